@@ -1,0 +1,27 @@
+"""Derivations of photos that live in LanceDB: their Arrow schemas and names. Postgres tables are elsewhere."""
+
+import pyarrow as pa
+
+DERIVATION_FIELDS = [
+    pa.field("fingerprint", pa.string(), nullable=False),
+    pa.field("recipe", pa.string(), nullable=False),
+    pa.field("run_id", pa.string(), nullable=False),
+    pa.field("computed_at", pa.timestamp("us", tz="UTC"), nullable=False),
+]
+
+
+def vector_schema(dimensions: int) -> pa.Schema:
+    """One unit vector (float32) per content id and recipe."""
+    vector = pa.field("vector", pa.list_(pa.float32(), dimensions), nullable=False)
+    return pa.schema(
+        [pa.field("content_id", pa.string(), nullable=False), vector, *DERIVATION_FIELDS]
+    )
+
+
+WORDS_SCHEMA = pa.schema(
+    [
+        pa.field("photo_id", pa.string(), nullable=False),
+        pa.field("words", pa.string(), nullable=False),
+        *DERIVATION_FIELDS,
+    ]
+)
