@@ -1,4 +1,4 @@
-"""The two bases every table stands on, one per schema: what was said or seen, and what was computed."""
+"""The two bases every table stands on: what was said or seen, and what was computed."""
 
 import datetime as dt
 import uuid

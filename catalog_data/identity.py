@@ -1,7 +1,8 @@
-"""Identities and names of versions: content ids, fingerprints, recipes, blob keys. No table lives here.
+"""Identities and versions: content ids, fingerprints, recipes, blob keys. No table is here.
 
-A *content id* is the SHA-256 of the bytes, in 64 lower-case hex digits. A *fingerprint* is the SHA-256 of
-exactly the inputs one derivation reads. A *recipe* names how it is computed, down to library and weights.
+A *content id* is the SHA-256 of the bytes, in 64 lower-case hex digits. A *fingerprint* is the
+SHA-256 of exactly the inputs one derivation reads. A *recipe* names how it is computed, down to
+library and weights.
 """
 
 import hashlib
@@ -61,10 +62,10 @@ def fact_blob_key(content: str) -> str:
 
 
 def rendition_key(content: str, recipe: str, name: str) -> str:
-    """Key of a rendition inside ``blobs/derived``: by recipe, then content, so a recipe is dropped as a folder."""
+    """Key of a rendition inside ``blobs/derived``: a dropped recipe is one folder."""
     return f"previews/{recipe_key(recipe)}/{content[:2]}/{content[2:4]}/{content}/{name}"
 
 
 def vector_table(artifact: str, recipe: str) -> str:
-    """Name of the LanceDB table that holds one artifact under one recipe: spaces stand side by side."""
+    """Name of the LanceDB table of one artifact under one recipe: spaces stand side by side."""
     return f"{artifact}_{recipe_key(recipe)}"

@@ -1,4 +1,4 @@
-"""The books the house keeps of itself: changes of facts, failures, published versions, schema hashes."""
+"""The books the house keeps of itself: changes, failures, published versions, schema hashes."""
 
 import datetime as dt
 from typing import Any
@@ -24,7 +24,7 @@ class Xid8(UserDefinedType[int]):
 
 
 class Change(Fact):
-    """One statement that changed one table of facts; written by a trigger, read by a sensor, trimmed by upkeep."""
+    """One statement that changed a table of facts: a trigger writes it, a sensor reads it."""
 
     __tablename__ = "changes"
 
@@ -41,7 +41,7 @@ class Change(Fact):
 
 
 class Failure(Derived):
-    """One input that one asset could not derive: two attempts, then left alone until its triple changes."""
+    """One input an asset could not derive: tried twice, then left until its triple changes."""
 
     __tablename__ = "failures"
     __table_args__ = (Index("ix_failures_id", "id"),)
@@ -68,7 +68,7 @@ class Published(Derived):
 
 
 class SchemaHash(Derived):
-    """The hash under which a derived table was created: when it differs, the table is dropped and refilled."""
+    """The hash a derived table was created under: when it differs, the table is refilled."""
 
     __tablename__ = "schema_hashes"
 

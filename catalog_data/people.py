@@ -1,4 +1,4 @@
-"""Facts of the people room: users, credentials, tokens, invitations, friendships. Who may see what is not here."""
+"""Facts of people: users, credentials, tokens, friendships. Who may see what is not here."""
 
 import datetime as dt
 import uuid
@@ -67,7 +67,7 @@ class Credential(Fact):
 
 
 class RefreshToken(Fact):
-    """One refresh token handed out; reuse of a used one revokes its family. The pipeline cannot read it."""
+    """One refresh token; reuse of a used one revokes its family. No reading by the pipeline."""
 
     __tablename__ = "refresh_tokens"
 

@@ -1,4 +1,4 @@
-"""The one registry of tables: which schemas, which keys, which role may do what. Nothing is created here."""
+"""The one registry of tables and of what each role may do. Nothing is created here."""
 
 from sqlalchemy import Table
 

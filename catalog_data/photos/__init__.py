@@ -1,1 +1,1 @@
-"""The photos room of the catalogue: facts in one module, derivations in another, vectors in a third."""
+"""The photos room of the catalogue: facts, derivations in Postgres, and vectors, a module each."""

@@ -1,7 +1,7 @@
-"""Derivations of photos that live in Postgres, one row per photo or per content. Vectors are elsewhere.
+"""Derivations of photos in Postgres, one row per photo or content. Vectors are elsewhere.
 
-One row per id: a new recipe overwrites as its shards commit, so readers join on the id alone. Only vectors,
-where two recipes can't be compared, stand side by side under a published pointer.
+One row per id: a new recipe overwrites as its shards commit, so readers join on the id alone. Only
+vectors, where two recipes can't be compared, stand side by side under a published pointer.
 """
 
 import datetime as dt

@@ -1,6 +1,6 @@
-"""Facts of photos: sources, photos, their files, eggs, and what people say. Nothing computed lives here.
+"""Facts of photos: sources, files, eggs, and what people say. Nothing computed lives here.
 
-What a scan knows (sources, photos, files) and what a person says (sayings, tags) are different tables.
+What a scan knows (sources, photos, files) and what a person says (sayings, tags) are apart.
 """
 
 import datetime as dt
@@ -29,7 +29,7 @@ class Visibility(StrEnum):
 
 
 class SourceKind(StrEnum):
-    """Where photos come from: a folder that is scanned, or bytes that were sent and are kept as blobs."""
+    """Where photos come from: a scanned folder, or bytes that were sent and are kept."""
 
     FOLDER = "folder"
     UPLOAD = "upload"
@@ -83,7 +83,7 @@ class Photo(Fact):
 
 
 class PhotoFile(Fact):
-    """One file seen at a path of a source: an original, a sidecar, or something that is no picture."""
+    """One file seen at a path of a source: an original, a sidecar, or no picture at all."""
 
     __tablename__ = "photo_files"
     __table_args__ = (
@@ -117,7 +117,7 @@ class PhotoFile(Fact):
 
 
 class PhotoEgg(Fact):
-    """What a client sent of a photo whose original stays with it: metadata and verified previews."""
+    """What a client sent of a photo whose original it keeps: metadata, verified previews."""
 
     __tablename__ = "photo_eggs"
     __table_args__ = (UniqueConstraint("owner_id", "hothash"),)
@@ -139,7 +139,7 @@ class PhotoEgg(Fact):
 
 
 class PhotoColdpreview(Fact):
-    """A large preview that a client put: kept, served first, and of an egg the picture all else reads."""
+    """A large preview that a client put: served first; of an egg, the picture all else reads."""
 
     __tablename__ = "photo_coldpreviews"
 
@@ -165,7 +165,7 @@ class Author(Fact):
 
 
 class PhotoSaying(Fact):
-    """What a person says of one photo. No row means nothing was said: private, unrated, not in the trash."""
+    """What a person says of one photo. No row: nothing was said, so private and unrated."""
 
     __tablename__ = "photo_sayings"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Derivations of photos that live in LanceDB: their Arrow schemas and names. Postgres tables are elsewhere."""
+"""Derivations of photos in LanceDB: their Arrow schemas. Postgres tables are elsewhere."""
 
 import pyarrow as pa
 
