@@ -1,0 +1,9 @@
+"""The sample collection: a small household's photos, drawn by this project itself.
+
+Scenes are drawn, not photographed, and everything about them is made up but the places; the bytes
+of every file are the same on every run. Nothing is imported into a catalogue here.
+"""
+
+from catalog_data.sample.collection import OWNERS, SampleFile, write_sample
+
+__all__ = ["OWNERS", "SampleFile", "write_sample"]

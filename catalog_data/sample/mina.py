@@ -1,0 +1,137 @@
+"""Mina's photos: travels and the garden. Jonas' are not here."""
+
+from catalog_data.sample.cameras import (
+    DAYLIGHT,
+    DUSK,
+    LONG,
+    MACRO,
+    MIRRORLESS,
+    NIGHT,
+    RANGEFINDER,
+    SLR,
+    TELE,
+)
+from catalog_data.sample.exif import Place
+from catalog_data.sample.scenes import creatures, land, night, water
+from catalog_data.sample.shots import shot, when
+
+MINA = [
+    shot(
+        "2019 Norway/DSC00412.jpg",
+        water.lighthouse,
+        (MIRRORLESS, DUSK),
+        "2019-08-14T21:38:05+02:00",
+        (57.982490, 7.046660, 12.0),
+        title="The lamp is lit",
+        keywords=("lighthouse", "sea", "dusk"),
+        rating=5,
+    ),
+    shot(
+        "2019 Norway/DSC00587.jpg",
+        night.aurora,
+        (MIRRORLESS, NIGHT),
+        "2019-11-02T23:11:40+01:00",
+        (69.649205, 18.955324, 95.0),
+    ),
+    shot(
+        "2020 Alps/DSC01203.jpg",
+        land.mountains,
+        (MIRRORLESS, DAYLIGHT),
+        "2020-07-09T05:52:17+02:00",
+        (46.585310, 7.961060, 2061.0),
+        title="Before breakfast",
+        keywords=("mountains", "lake", "sunrise"),
+        rating=4,
+    ),
+    shot(
+        "2020 Alps/DSC01264.jpg",
+        creatures.beetle,
+        (SLR, MACRO),
+        "2020-07-11T14:20:33+02:00",
+        (46.593500, 7.907900, 795.0),
+    ),
+    shot(
+        "2021 Hamburg/DSC02020.jpg",
+        water.harbour,
+        (MIRRORLESS, NIGHT),
+        "2021-10-23T20:47:02+02:00",
+        (53.543640, 9.988470, 4.0),
+        title="Warehouses",
+        keywords=("harbour", "night", "Speicherstadt"),
+        rating=5,
+    ),
+    shot(
+        "2021 Kinderdijk/DSC02077.jpg",
+        land.windmill,
+        (MIRRORLESS, DAYLIGHT),
+        "2021-05-03T11:05:51+02:00",
+        (51.883120, 4.636960, 1.0),
+    ),
+    shot(
+        "2022 Japan/DSCF3318.jpg",
+        land.fuji,
+        (RANGEFINDER, DAYLIGHT),
+        "2022-04-08T07:31:09+09:00",
+        (35.517050, 138.751800, 833.0),
+        title="Fuji with cherry blossom",
+        keywords=("mountain", "spring", "cherry"),
+        rating=5,
+    ),
+    shot(
+        "2022 Morocco/DSC03871.jpg",
+        land.dunes,
+        (TELE, DAYLIGHT),
+        "2022-11-19T17:12:28+01:00",
+        (31.149900, -3.970200, 742.0),
+    ),
+    shot(
+        "2023 Cappadocia/DSC04410.jpg",
+        land.balloons,
+        (MIRRORLESS, DAYLIGHT),
+        "2023-06-17T05:44:00+03:00",
+        (38.643100, 34.828900, 1080.0),
+    ),
+    shot(
+        "2023 Skye/DSC04702.png",
+        land.rainbow,
+        (MIRRORLESS, DAYLIGHT),
+        "2023-09-05T16:25:14+01:00",
+        (57.535200, -6.226300, 211.0),
+    ),
+    shot(
+        "2024 New Zealand/DSC05133.jpg",
+        water.whale,
+        (TELE, LONG),
+        "2024-02-12T10:16:44+13:00",
+        (-42.478800, 173.690500, 0.0),
+    ),
+    shot(
+        "2024 New Zealand/DSC05190.webp",
+        water.sailing,
+        (RANGEFINDER, DAYLIGHT),
+        "2024-02-20T13:02:31+13:00",
+        (-36.842400, 174.786800, 3.0),
+    ),
+    shot(
+        "garden/IMG_2210.jpg",
+        creatures.butterfly,
+        (SLR, MACRO),
+        "2023-07-30T12:40:12+02:00",
+        (52.486600, 13.425700, 38.0),
+    ),
+    shot(
+        "garden/IMG_2455.jpg",
+        creatures.robin,
+        (SLR, MACRO),
+        "2024-01-20T09:33:58+01:00",
+        says_offset=False,
+    ),
+    shot(
+        "garden/IMG_1987.jpg",
+        creatures.toadstool,
+        (SLR, MACRO),
+        "2022-10-09T15:08:20+02:00",
+        (52.477600, 13.210900, 61.0),
+    ),
+]
+BURST = (water.gull, TELE, LONG, when("2024-08-25T20:03:11.120+02:00"), Place(54.6830, 8.5450, 2.0))
