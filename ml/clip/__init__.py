@@ -1,0 +1,28 @@
+"""CLIP: pictures and words as vectors of one space. Where the vectors are kept is not here."""
+
+from ml.clip.model import BATCH, ClipModel, Dtype, choose_dtype, clip_recipe
+from ml.clip.preparation import Preparation, preparation_for
+from ml.clip.weights import (
+    DEFAULT_MODEL,
+    Unavailable,
+    Weights,
+    fetch_weights,
+    find_weights,
+    folder_name,
+)
+
+__all__ = [
+    "BATCH",
+    "DEFAULT_MODEL",
+    "ClipModel",
+    "Dtype",
+    "Preparation",
+    "Unavailable",
+    "Weights",
+    "choose_dtype",
+    "clip_recipe",
+    "fetch_weights",
+    "find_weights",
+    "folder_name",
+    "preparation_for",
+]
