@@ -1,0 +1,141 @@
+"""The command that looks the house over: what it runs on, and what is degraded because of that."""
+
+import importlib.metadata
+import importlib.util
+import os
+import platform
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from pipelines.cli.house import House, opened
+from pipelines.cli.say import console, say
+
+if TYPE_CHECKING:
+    from resources.home import Home
+
+PACKAGES = ("dagster", "polars", "lancedb", "litestar", "sqlalchemy", "torch", "open-clip-torch")
+SPARE = 5 << 30
+
+
+class Finding(NamedTuple):
+    """One line of the examination; a consequence means that something is degraded."""
+
+    subject: str
+    state: str
+    consequence: str | None = None
+
+
+def register(app: typer.Typer) -> None:
+    """Put this command under the root."""
+    app.command(rich_help_panel="Look after")(doctor)
+
+
+def versions() -> Finding:
+    """Python and the libraries that answers depend on."""
+    each = [f"{name} {importlib.metadata.version(name)}" for name in PACKAGES]
+    system = f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
+    return Finding("versions", f"{system}; {', '.join(each)}")
+
+
+def database(house: House) -> Finding:
+    """Which Postgres answers."""
+    import psycopg
+
+    where = "embedded in the home"
+    if os.environ.get("DATABASE_URL"):
+        where = "the server that DATABASE_URL names"
+    with psycopg.connect(house.urls.owner) as connection:
+        row = connection.execute("SHOW server_version").fetchone()
+        facts = connection.execute("SELECT count(*) FROM facts.photos").fetchone()
+    version, photos = row[0] if row else "?", facts[0] if facts else 0
+    return Finding("Postgres", f"{version}, {where}; {photos:,} photos catalogued")
+
+
+def weights(models: Path) -> Finding:
+    """Whether pictures can be searched by meaning."""
+    from ml.clip.weights import Unavailable
+    from pipelines.cli.weights import found
+
+    state = found(models)
+    if isinstance(state, Unavailable):
+        return Finding("CLIP weights", "none", f"Search goes by words alone. {state.reason}")
+    return Finding("CLIP weights", f"{state.model} from {state.path}, {state.sha256[:12]}")
+
+
+def ray() -> Finding:
+    """Where heavy batches go."""
+    if importlib.util.find_spec("ray") is None:
+        return Finding("Ray", "not installed", "Work stays on this machine.")
+    address = os.environ.get("RAY_ADDRESS")
+    version = importlib.metadata.version("ray")
+    if not address:
+        return Finding("Ray", f"{version}; RAY_ADDRESS is not set, work runs in this process")
+    return Finding("Ray", f"{version}, the cluster at {address}")
+
+
+def graphics() -> Finding:
+    """Which GPU would do the embeddings, asked of the driver: torch takes seconds to import."""
+    tool = shutil.which("nvidia-smi")
+    if tool is None:
+        return Finding("GPU", "none; embeddings are computed by the processor")
+    query = [tool, "--query-gpu=name,memory.total", "--format=csv,noheader"]
+    answer = subprocess.run(query, capture_output=True, text=True, check=False)  # noqa: S603
+    if answer.returncode != 0:
+        return Finding("GPU", "driver does not answer", "Embeddings fall back to the processor.")
+    return Finding("GPU", "; ".join(answer.stdout.strip().splitlines()))
+
+
+def disk(home: "Home") -> Finding:
+    """How much room is left for what will be derived."""
+    free = shutil.disk_usage(home.root).free
+    text = f"{free / 1e9:,.0f} GB free at {home.root}"
+    if free < SPARE:
+        return Finding("disk", text, "Little room: previews take about 0.4 MB a photo.")
+    return Finding("disk", text)
+
+
+def processor() -> Finding:
+    """How many cores and how much memory there are."""
+    import psutil
+
+    memory = psutil.virtual_memory()
+    text = (
+        f"{os.cpu_count()} cores, {memory.total / 1e9:.0f} GB ({memory.available / 1e9:.0f} free)"
+    )
+    return Finding("machine", text)
+
+
+def doctor(
+    fetch: Annotated[
+        bool, typer.Option("--fetch", help="Download the CLIP weights (605 MB) into the home.")
+    ] = False,
+) -> None:
+    """Say what the house runs on, and what is degraded because of it.
+
+    Nothing here is an error: everything works without weights, GPU and Ray, only with less.
+    """
+    with opened() as house:
+        if fetch:
+            from pipelines.cli.weights import fetch as download
+
+            say(f"The weights are at {download(house.home.models)}.")
+        findings = [
+            versions(),
+            processor(),
+            disk(house.home),
+            database(house),
+            weights(house.home.models),
+            ray(),
+            graphics(),
+        ]
+    out = console()
+    for finding in findings:
+        sign = "[yellow]![/]" if finding.consequence else "[green]✓[/]"
+        out.print(f"{sign} {finding.subject:<13}", end="")
+        out.print(finding.state, markup=False)
+        if finding.consequence:
+            out.print(f"  {'':<13}{finding.consequence}", style="yellow", markup=False)

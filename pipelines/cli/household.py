@@ -1,0 +1,64 @@
+"""What a first start puts into an empty home: an account, the sample, a folder. No server here."""
+
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from pipelines.cli.accounts import account, create, first_account, new_password, password_holds
+from pipelines.cli.house import House
+from pipelines.cli.intake import add_folder, settle_sample, usable
+from pipelines.cli.say import say
+
+CURATOR = "curator@wunderkammer.example"
+
+
+class Login(NamedTuple):
+    """A ready-made login; the password is None once its owner changed it."""
+
+    email: str
+    password: str | None
+
+
+def login_book(home: Path) -> Path:
+    """Where a made login is kept, readable by the home's owner alone."""
+    return home / "login.json"
+
+
+def keep(home: Path, email: str, password: str) -> None:
+    """Keep a made login, so that each start can tell it again."""
+    book = login_book(home)
+    with suppress(FileNotFoundError):
+        book.unlink()
+    descriptor = os.open(book, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as stream:
+        json.dump({"email": email, "password": password}, stream)
+
+
+def ready_login(house: House) -> Login | None:
+    """The made login, with its password as long as that still opens the account."""
+    book = login_book(house.home.root)
+    if not book.is_file():
+        email = first_account(house.said)
+        return Login(email, None) if email else None
+    kept = json.loads(book.read_text())
+    holds = password_holds(house.said, kept["email"], kept["password"])
+    return Login(kept["email"], kept["password"] if holds else None)
+
+
+def furnish(house: House, photos: Path | None) -> None:
+    """Fill an empty home with the folder, or with the sample; add the folder to a filled one."""
+    folder = usable(photos, house.home.root) if photos else None
+    owner = first_account(house.said)
+    if owner is None:
+        password = new_password()
+        if folder is None:
+            owner, count = settle_sample(house, password, first_is_staff=True)
+            say(f"The home is empty: a sample household of {count} files moves in.")
+        else:
+            owner = CURATOR
+            create(house.said, owner, "curator", password, staff=True)
+        keep(house.home.root, owner, password)
+    if folder and add_folder(house.said, account(house.said, owner)[0], folder):
+        say(f"{folder} is scanned for {owner} from now on.")

@@ -1,0 +1,121 @@
+"""The commands that serve: everything with `up`, the API with `serve`. Filling is not here."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipelines.cli.house import House, opened
+from pipelines.cli.say import RefusalError, say
+
+if TYPE_CHECKING:
+    from pipelines.cli.processes import Child
+
+API_PORT, UI_PORT = 8000, 3000
+HOST = "127.0.0.1"
+Host = Annotated[str, typer.Option(help="Address to bind; the default is this machine alone.")]
+ApiPort = Annotated[
+    int, typer.Option(envvar="WUNDERKAMMER_API_PORT", help="Port of the API; 0 is any free one.")
+]
+UiPort = Annotated[
+    int, typer.Option(envvar="WUNDERKAMMER_UI_PORT", help="Port of the UI; 0 is any free one.")
+]
+Workers = Annotated[int, typer.Option(min=1, help="Processes that answer requests.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Put these commands under the root."""
+    app.command(rich_help_panel="Serve")(up)
+    app.command(rich_help_panel="Serve")(serve)
+
+
+@contextmanager
+def asked_to_stop() -> Iterator[threading.Event]:
+    """An event that Ctrl-C, SIGTERM and a closed terminal set while the block runs."""
+    asked = threading.Event()
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, lambda *_: asked.set()) for number in numbers}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def environment(house: House, audience: str) -> dict[str, str]:
+    """What a child process of an audience gets: the house's settings, and no other's secrets."""
+    return {**os.environ, **house.home.environment(house.urls, audience)}  # type: ignore[arg-type]
+
+
+def api_command(host: str, port: int, workers: int) -> list[str]:
+    """How the API is started."""
+    bind = ["--host", host, "--port", str(port), "--workers", str(workers)]
+    return [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "--factory",
+        "api.asgi:create",
+        *bind,
+        "--no-access-log",
+    ]
+
+
+def watch(children: "list[Child]", asked: threading.Event) -> None:
+    """Stay until asked to stop; refuses to go on without one of the children."""
+    from pipelines.cli.processes import reason
+
+    while not asked.wait(0.5):
+        for child in children:
+            if child.ended():
+                raise RefusalError(f"{child.name} ended by itself; it said: {reason(child)}")
+
+
+def serve(host: Host = HOST, api_port: ApiPort = API_PORT, workers: Workers = 1) -> None:
+    """Serve the API alone; what is derived is derived by other commands."""
+    from pipelines.cli.processes import free_port, responds, start, stop, wait_for
+
+    with asked_to_stop() as asked, opened() as house:
+        port = free_port(api_port)
+        command = api_command(host, port, workers)
+        logs = house.home.root / "logs"
+        api = start("api", command, environment(house, "api"), logs)
+        try:
+            wait_for(api, lambda: asked.is_set() or responds(f"http://{HOST}:{port}/health"))
+            say(f"The API answers at http://{host}:{port}/api/docs (Ctrl-C stops it).")
+            watch([api], asked)
+        finally:
+            stop([api])
+
+
+def up(
+    photos: Annotated[
+        Path | None, typer.Option(envvar="PHOTOS", help="A folder of photos to import.")
+    ] = None,
+    ui_port: UiPort = UI_PORT,
+    api_port: ApiPort = API_PORT,
+    host: Host = HOST,
+    workers: Workers = 1,
+) -> None:
+    """Set everything up and serve it until Ctrl-C.
+
+    Prepares the home, starts the database, moves a sample household into an empty home (or imports
+    the folder that is given), derives everything that is pending, and serves the Dagster UI and the
+    API. A second start finds all of that done and is ready in seconds.
+    """
+    from pipelines.cli.ensemble import Ports, perform
+    from pipelines.cli.processes import free_port
+
+    ui = free_port(ui_port)
+    api = free_port(api_port, frozenset({ui}))
+    code = free_port(0, frozenset({ui, api}))
+    for name, wanted, found in (("UI", ui_port, ui), ("API", api_port, api)):
+        if wanted not in (0, found):
+            say(f"Port {wanted} is taken: the {name} is at {found}.")
+    perform(Ports(ui=ui, api=api, code=code), photos, host, workers)

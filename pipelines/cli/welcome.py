@@ -1,0 +1,55 @@
+"""What a person reads once everything answers: addresses, a login, lines worth trying."""
+
+from pipelines.cli.house import House
+from pipelines.cli.household import Login
+from pipelines.cli.say import console
+
+
+def login_lines(login: Login | None) -> list[str]:
+    """How to get in."""
+    if login is None:
+        return []
+    if login.password is None:
+        reset = f"wunderkammer user password {login.email}"
+        return [f"Log in as   [bold]{login.email}[/] with your password ({reset} sets a new one)"]
+    return [f"Log in as   [bold]{login.email}[/] with [bold]{login.password}[/]"]
+
+
+def curl_lines(api: int, login: Login | None) -> list[str]:
+    """Three requests worth trying."""
+    base = f"http://127.0.0.1:{api}/api/v1"
+    email, password = (
+        (login.email, login.password or "PASSWORD") if login else ("EMAIL", "PASSWORD")
+    )
+    body = f'{{"email":"{email}","password":"{password}"}}'
+    take = "python3 -c 'import json,sys; print(json.load(sys.stdin)[\"access_token\"])'"
+    post = f"-H 'Content-Type: application/json' -d '{body}'"
+    return [
+        f"TOKEN=$(curl -s {base}/auth/login {post} | {take})",
+        f'curl -s -H "Authorization: Bearer $TOKEN" "{base}/photos/search?q=lighthouse"',
+        f'curl -s -H "Authorization: Bearer $TOKEN" "{base}/timeline"',
+    ]
+
+
+def welcome(house: House, ui: int, api: int, login: Login | None) -> None:
+    """Say where everything is."""
+    from pipelines.cli.weights import advice
+
+    lines = [
+        "",
+        f"Dagster UI  [bold]http://127.0.0.1:{ui}[/]",
+        f"API         [bold]http://127.0.0.1:{api}/api/docs[/]",
+        f"Home        {house.home.root} (files put into inbox/NAME come in by themselves)",
+        *login_lines(login),
+        "",
+        "Worth trying:",
+    ]
+    out = console()
+    for line in lines:
+        out.print(line)
+    for line in curl_lines(api, login):
+        out.print(f"  {line}", markup=False)
+    missing = advice(house.home.models)
+    if missing:
+        out.print(f"\n{missing}", style="yellow")
+    out.print("\nCtrl-C stops everything.")

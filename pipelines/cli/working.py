@@ -1,0 +1,38 @@
+"""The command that derives: one materialization of what is pending. What is derived is assets'."""
+
+from typing import Annotated
+
+import typer
+
+from pipelines.cli.house import House, opened
+from pipelines.cli.say import progress, say
+
+
+def register(app: typer.Typer) -> None:
+    """Put this command under the root."""
+    app.command(rich_help_panel="Fill")(materialize)
+
+
+def derive(house: House, selection: str | None = None) -> None:
+    """Derive whatever is pending, in this process, with progress."""
+    from pipelines.materialize import materialize as run
+
+    with progress("photos") as advance:
+        run(house.home, house.urls, selection, advance)
+
+
+def materialize(
+    selection: Annotated[
+        str | None,
+        typer.Argument(
+            help="An asset or a Dagster selection like '+photo_words'; all if left out."
+        ),
+    ] = None,
+) -> None:
+    """Derive what is pending, here and now, without the daemon.
+
+    Only what is new, edited or made by an older recipe is computed: a second run has nothing to do.
+    """
+    with opened() as house:
+        derive(house, selection)
+    say("Everything is derived.")
