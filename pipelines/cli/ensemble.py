@@ -58,8 +58,8 @@ def begin(
     """Start the servers into the list and wait until each answers."""
     logs = house.home.root / "logs"
     pipeline, api = environment(house, "pipeline"), environment(house, "api")
-    grpc = [sys.executable, "-m", "dagster", "api", "grpc", "-m", "pipelines.definitions"]
-    grpc += ["--host", HOST, "--port", str(ports.code)]
+    grpc = [program("dagster"), "api", "grpc", "-m", "pipelines.definitions"]
+    grpc += ["--host", HOST, "--port", str(ports.code), "--use-python-environment-entry-point"]
     into.append(start("code-server", grpc, pipeline, logs))
     into.append(start("api", api_command(host, ports.api, workers), api, logs))
     wait_for(into[0], lambda: asked.is_set() or listens(ports.code))
