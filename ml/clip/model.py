@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +11,7 @@ from ml.clip.preparation import Preparation, preparation_for
 from ml.clip.weights import Weights
 from ml.image import RENDITION_RECIPE
 
-if TYPE_CHECKING:
-    import torch
-
+Tensor = Any
 Vectors = NDArray[np.float32]
 Dtype = Literal["float32", "bfloat16"]
 
@@ -87,8 +85,8 @@ class ClipModel:
         full = np.zeros((self.batch, *pixels.shape[1:]), dtype=np.uint8)
         full[: len(pixels)] = pixels
         with torch.inference_mode():
-            images = torch.from_numpy(full).to(self.device).permute(0, 3, 1, 2).float()
-            images = images.mul_(self._scale).sub_(self._shift).to(self.dtype)
+            images = torch.from_numpy(full).to(self.device).permute(0, 3, 1, 2).contiguous()
+            images = images.float().mul_(self._scale).sub_(self._shift).to(self.dtype)
             return _units(self.model.encode_image(images))[: len(pixels)]
 
     def _embed_text(self, text: str) -> Vectors:
@@ -101,7 +99,7 @@ class ClipModel:
         return np.zeros((0, self._embed_text("").shape[1]), dtype=np.float32)
 
 
-def _units(features: "torch.Tensor") -> Vectors:
+def _units(features: Tensor) -> Vectors:
     import torch
 
     units = torch.nn.functional.normalize(features.float(), dim=-1)
@@ -117,10 +115,10 @@ def _built(weights: Weights) -> Any:
     return model
 
 
-def _tokenizer(weights: Weights) -> Callable[[list[str]], "torch.Tensor"]:
+def _tokenizer(weights: Weights) -> Callable[[list[str]], Tensor]:
     import open_clip
 
-    tokenizer: Callable[[list[str]], torch.Tensor] = open_clip.get_tokenizer(weights.config)
+    tokenizer: Callable[[list[str]], Tensor] = open_clip.get_tokenizer(weights.config)
     return tokenizer
 
 
