@@ -1,0 +1,1 @@
+"""The photos room of the API: what may be said and asked of photos. Who may see is one floor up."""

@@ -1,0 +1,191 @@
+"""What the photos routes give and take, as Structs. Nothing is queried or decided here."""
+
+import datetime as dt
+import uuid
+from typing import Annotated, Any
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from catalog_data.photos.facts import Visibility
+
+Stars = Annotated[int, Meta(ge=0, le=5)]
+Title = Annotated[str, Meta(max_length=500)]
+Description = Annotated[str, Meta(max_length=20_000)]
+Word = Annotated[str, Meta(min_length=1, max_length=50)]
+Latitude = Annotated[float, Meta(ge=-90, le=90)]
+Longitude = Annotated[float, Meta(ge=-180, le=180)]
+OffsetMinutes = Annotated[int, Meta(ge=-1080, le=1080)]
+
+
+class PhotoSummary(Struct, kw_only=False):
+    """One photo in a list. ``taken_at`` is wall-clock time, without a zone."""
+
+    id: uuid.UUID
+    owner_id: uuid.UUID
+    hothash: str | None
+    title: str | None
+    rating: int | None
+    favourite: bool
+    visibility: str
+    tags: list[str]
+    taken_at: dt.datetime | None
+    utc_offset_minutes: int | None
+    width: int | None
+    height: int | None
+    make: str | None
+    model: str | None
+    latitude: float | None
+    longitude: float | None
+    place: str | None
+    country: str | None
+    trashed_at: dt.datetime | None
+
+
+class Hit(Struct):
+    """One photo found, with a score of 4 digits: more is nearer."""
+
+    photo: PhotoSummary
+    score: float
+
+
+class Camera(Struct):
+    """What took the photo."""
+
+    make: str | None
+    model: str | None
+    lens: str | None
+    software: str | None
+
+
+class Exposure(Struct):
+    """How it was taken: focal lengths in mm, time as a fraction of a second."""
+
+    f_number: float | None
+    focal_length: float | None
+    focal_length_35mm: float | None
+    iso: int | None
+    exposure_time: str | None
+    exposure_program: str | None
+    metering_mode: str | None
+    white_balance: str | None
+    flash: str | None
+
+
+class Place(Struct):
+    """Where it was taken, offline geocoding."""
+
+    place: str | None
+    region: str | None
+    country: str | None
+    country_code: str | None
+
+
+class PreviewUrls(Struct):
+    """Where the pictures of a photo are."""
+
+    hotpreview: str
+    small: str
+    medium: str
+    big: str
+    coldpreview: str
+
+
+class FileOut(Struct):
+    """One file of a photo; its owner and staff alone see this."""
+
+    path: str
+    name: str
+    kind: str
+    media_type: str | None
+    size: int
+    content_id: str
+    missing_since: dt.datetime | None
+
+
+class PhotoDetail(Struct):
+    """One photo. ``files`` and ``derivations`` are null for all but its owner and staff."""
+
+    id: uuid.UUID
+    owner_id: uuid.UUID
+    hothash: str | None
+    content_id: str
+    is_egg: bool
+    title: str | None
+    description: str | None
+    author: str | None
+    rating: int | None
+    favourite: bool
+    visibility: str
+    tags: list[str]
+    keywords: list[str]
+    taken_at: dt.datetime | None
+    utc_offset_minutes: int | None
+    time_zone: str | None
+    taken_at_rule: str | None
+    width: int | None
+    height: int | None
+    format: str | None
+    file_size: int | None
+    camera: Camera
+    exposure: Exposure
+    latitude: float | None
+    longitude: float | None
+    altitude: float | None
+    place: Place
+    copyright: str | None
+    exif: dict[str, Any]
+    previews: PreviewUrls
+    added_at: dt.datetime
+    trashed_at: dt.datetime | None
+    files: list[FileOut] | None
+    derivations: dict[str, str] | None
+
+
+class PhotoChange(Struct):
+    """What a person says of a photo: fields left out stay, null takes back what was said."""
+
+    title: Title | None | UnsetType = UNSET
+    description: Description | None | UnsetType = UNSET
+    rating: Stars | None | UnsetType = UNSET
+    favourite: bool | UnsetType = UNSET
+    visibility: Visibility | UnsetType = UNSET
+    tags: list[Word] | UnsetType = UNSET
+    author_id: uuid.UUID | None | UnsetType = UNSET
+    taken_at: dt.datetime | None | UnsetType = UNSET
+    utc_offset_minutes: OffsetMinutes | None | UnsetType = UNSET
+    latitude: Latitude | None | UnsetType = UNSET
+    longitude: Longitude | None | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        """A place is both of its coordinates, or neither."""
+        if (self.latitude is UNSET) != (self.longitude is UNSET):
+            raise ValueError("latitude and longitude are said together")
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValueError("latitude and longitude are taken back together")
+
+
+class TagsIn(Struct):
+    """Words to put on a photo: kept in lower case."""
+
+    tags: Annotated[list[Word], Meta(min_length=1, max_length=200)]
+
+
+class TagsOut(Struct):
+    """All words on a photo, in alphabetical order."""
+
+    tags: list[str]
+
+
+class PhotoCreated(Struct):
+    """A photo as it was taken in; ``is_duplicate`` where its owner already had these bytes."""
+
+    id: uuid.UUID
+    hothash: str | None
+    is_duplicate: bool
+    content_id: str
+    visibility: str
+    rating: int | None
+    width: int | None
+    height: int | None
+    taken_at: dt.datetime | None
+    created_at: dt.datetime

@@ -1,0 +1,125 @@
+"""What is true of a photo: sayings over derivations, column by column. Who may ask is not here."""
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    FromClause,
+    String,
+    Table,
+    and_,
+    case,
+    false,
+    func,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import DeclarativeBase
+
+from catalog_data.photos.derived import PhotoMetadata, PhotoPlace, PhotoPreviews
+from catalog_data.photos.facts import (
+    Author,
+    Photo,
+    PhotoColdpreview,
+    PhotoEgg,
+    PhotoSaying,
+    PhotoTag,
+    Visibility,
+)
+
+
+def table(model: type[DeclarativeBase]) -> Table:
+    """The table of a model: plain columns compile in half the time of mapped attributes."""
+    found = model.__table__
+    if not isinstance(found, Table):
+        raise TypeError(f"{model.__name__} is no table")
+    return found
+
+
+photos, sayings, eggs = table(Photo), table(PhotoSaying), table(PhotoEgg)
+metadata, previews, places = table(PhotoMetadata), table(PhotoPreviews), table(PhotoPlace)
+tags, authors, coldpreviews = table(PhotoTag), table(Author), table(PhotoColdpreview)
+
+CORRECTED = sayings.c.taken_at.is_not(None)
+LOCATED = and_(sayings.c.latitude.is_not(None), sayings.c.longitude.is_not(None))
+
+TAKEN_AT = func.coalesce(sayings.c.taken_at, metadata.c.taken_at)
+RATING = func.coalesce(sayings.c.rating, metadata.c.rating)
+VISIBILITY = func.coalesce(sayings.c.visibility, Visibility.PRIVATE.value)
+HOTHASH = func.coalesce(eggs.c.hothash, previews.c.hothash)
+LATITUDE = case((LOCATED, sayings.c.latitude), else_=metadata.c.latitude)
+LONGITUDE = case((LOCATED, sayings.c.longitude), else_=metadata.c.longitude)
+NOTHING = literal_column("'{}'::varchar[]", ARRAY(String))
+TAGS = (
+    select(func.array_agg(aggregate_order_by(tags.c.tag, tags.c.tag)))
+    .where(tags.c.photo_id == photos.c.id)
+    .scalar_subquery()
+)
+
+AS_DERIVED = (
+    "make",
+    "model",
+    "lens",
+    "software",
+    "f_number",
+    "focal_length",
+    "focal_length_35mm",
+    "iso",
+    "exposure_time",
+    "exposure_program",
+    "metering_mode",
+    "white_balance",
+    "flash",
+    "copyright",
+    "exif",
+)
+COLUMNS: dict[str, ColumnElement[object]] = {
+    "id": photos.c.id,
+    "owner_id": photos.c.owner_id,
+    "content_id": photos.c.content_id,
+    "is_egg": photos.c.is_egg,
+    "added_at": photos.c.added_at,
+    "hothash": HOTHASH,
+    "title": func.coalesce(sayings.c.title, metadata.c.title),
+    "description": func.coalesce(sayings.c.description, metadata.c.description),
+    "rating": RATING,
+    "favourite": func.coalesce(sayings.c.favourite, false()),
+    "visibility": VISIBILITY,
+    "trashed_at": sayings.c.trashed_at,
+    "tags": func.coalesce(TAGS, NOTHING),
+    "keywords": func.coalesce(metadata.c.keywords, NOTHING),
+    "author": func.coalesce(authors.c.name, metadata.c.creator),
+    "taken_at": TAKEN_AT,
+    "utc_offset_minutes": func.coalesce(
+        sayings.c.utc_offset_minutes, metadata.c.utc_offset_minutes
+    ),
+    "time_zone": metadata.c.time_zone,
+    "taken_at_rule": case((CORRECTED, "said"), else_=metadata.c.taken_at_rule),
+    "width": func.coalesce(eggs.c.width, metadata.c.width, previews.c.width),
+    "height": func.coalesce(eggs.c.height, metadata.c.height, previews.c.height),
+    "format": func.coalesce(eggs.c.image_format, metadata.c.format, previews.c.source_format),
+    "file_size": func.coalesce(eggs.c.file_size, metadata.c.file_size),
+    "latitude": LATITUDE,
+    "longitude": LONGITUDE,
+    "altitude": metadata.c.altitude,
+    "place": places.c.place,
+    "region": places.c.region,
+    "country": places.c.country,
+    "country_code": places.c.country_code,
+    **{name: metadata.c[name] for name in AS_DERIVED},
+}
+
+
+def with_everything(start: FromClause) -> FromClause:
+    """Join all that ``COLUMNS`` reads to a FROM that already holds photos, sayings, metadata."""
+    return (
+        start.outerjoin(previews, previews.c.content_id == photos.c.content_id)
+        .outerjoin(eggs, eggs.c.photo_id == photos.c.id)
+        .outerjoin(places, places.c.photo_id == photos.c.id)
+    )
+
+
+SAID: FromClause = photos.outerjoin(sayings, sayings.c.photo_id == photos.c.id)
+DATED: FromClause = SAID.outerjoin(metadata, metadata.c.photo_id == photos.c.id)
+EVERYTHING: FromClause = with_everything(DATED)
+WITH_AUTHOR: FromClause = EVERYTHING.outerjoin(authors, authors.c.id == sayings.c.author_id)
