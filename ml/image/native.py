@@ -78,6 +78,8 @@ def fitted(width: int, height: int, longest: int) -> tuple[int, int]:
 
 def bounded(image: pyvips.Image, size: tuple[int, int]) -> pyvips.Image:
     """Turn upright, reduce to a size, convert to sRGB on white; the pixels are computed here."""
+    if _is_ready(image, size):
+        return image.copy_memory()
     profiles = {"output_profile": "srgb"} if image.get_typeof(ICC) else {}
     if image.interpretation == "cmyk":
         profiles = {"output_profile": "srgb", "input_profile": "cmyk"}
@@ -89,6 +91,14 @@ def bounded(image: pyvips.Image, size: tuple[int, int]) -> pyvips.Image:
     if image.bands != 3 or image.format != "uchar":
         raise ValueError(f"{image.bands} channels of {image.format} are no sRGB picture")
     return image.copy_memory()
+
+
+def _is_ready(image: pyvips.Image, size: tuple[int, int]) -> bool:
+    """Whether a picture needs nothing but to be read: three passes over its pixels are saved."""
+    turned = image.get_typeof("orientation") and image.get("orientation") != 1
+    plain = (image.interpretation, image.bands, image.format) == ("srgb", 3, "uchar")
+    same = (image.width, image.height) == size
+    return plain and same and not turned and not image.get_typeof(ICC)
 
 
 def _white(image: pyvips.Image) -> int:
