@@ -5,15 +5,15 @@ import uuid
 from collections.abc import Iterator
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 
 from api.photos.view import (
     COLUMNS,
+    FAVOURITE,
     LATITUDE,
     LONGITUDE,
     RATING,
     TAKEN_AT,
-    VISIBILITY,
     metadata,
     photos,
     places,
@@ -92,9 +92,9 @@ def _of_sayings(filters: PhotoFilters) -> Iterator[Condition]:
     if filters.rating_max is not None:
         yield func.coalesce(RATING, 0) <= filters.rating_max
     if filters.visibility is not None:
-        yield filters.visibility == VISIBILITY
+        yield COLUMNS["visibility"] == filters.visibility
     if filters.favourite is not None:
-        yield COLUMNS["favourite"] == filters.favourite
+        yield FAVOURITE.is_(true() if filters.favourite else false())
     if filters.owner is not None:
         yield photos.c.owner_id == filters.owner
 

@@ -31,6 +31,7 @@ from api.photos.view import (
     DATED,
     EVERYTHING,
     TAKEN_AT,
+    Rows,
     metadata,
     photos,
     sayings,
@@ -46,7 +47,7 @@ BY_DERIVATION = metadata.join(photos, photos.c.id == metadata.c.photo_id).outerj
 )
 
 
-def page(conditions: Conditions, after: After | None, limit: int) -> Select[tuple[object, ...]]:
+def page(conditions: Conditions, after: After | None, limit: int) -> Rows:
     """Rows of PhotoSummary that meet the conditions, after a (taken_at, id), at most ``limit``.
 
     Conditions are over photos, sayings and metadata, and hold the rule of who may see.
@@ -86,7 +87,7 @@ def _dated(conditions: Conditions, after: After | None, limit: Number) -> CTE:
 
 def _undated(
     conditions: Conditions, after: After | None, limit: Number, dated: CTE
-) -> Select[tuple[uuid.UUID]]:
+) -> Select[uuid.UUID]:
     count = select(func.count()).select_from(dated).scalar_subquery()
     undated = select(photos.c.id).select_from(DATED).where(TAKEN_AT.is_(None), *conditions)
     if after is not None and after[0] is None:

@@ -27,6 +27,7 @@ from api.photos.view import (
     RATING,
     TAKEN_AT,
     VISIBILITY,
+    Rows,
     metadata,
     photos,
     places,
@@ -79,14 +80,14 @@ async def stats_of(connection: AsyncConnection, owner: uuid.UUID) -> Stats:
     """Count an owner's library, in four statements; bytes are those of files that are there."""
     totals = (await connection.execute(_totals(owner))).one()._asdict()
     stored = (await connection.execute(_stored(owner))).one()._asdict()
-    failed = (await connection.execute(_failed(owner))).scalar_one()
-    groups: dict[str, list[Counted]] = {name: [] for name in GROUPS}
+    failed: int = (await connection.execute(_failed(owner))).scalar_one()
+    groups: dict[str, Any] = {name: [] for name in GROUPS}
     for kind, name, count in await connection.execute(_grouped(owner)):
         groups[kind].append(Counted(name, count))
     return Stats(**totals, **stored, failures=failed, **groups)
 
 
-def _totals(owner: uuid.UUID) -> Select[tuple[Any, ...]]:
+def _totals(owner: uuid.UUID) -> Rows:
     kept = sayings.c.trashed_at.is_(None)
     located = LATITUDE.is_not(None)
     columns = {
@@ -100,7 +101,7 @@ def _totals(owner: uuid.UUID) -> Select[tuple[Any, ...]]:
     return select(*labelled).select_from(DATED).where(photos.c.owner_id == owner)
 
 
-def _stored(owner: uuid.UUID) -> Select[tuple[Any, ...]]:
+def _stored(owner: uuid.UUID) -> Rows:
     there = files.c.missing_since.is_(None)
     uploaded = and_(there, sources.c.kind == SourceKind.UPLOAD.value)
     columns = {
@@ -115,7 +116,7 @@ def _stored(owner: uuid.UUID) -> Select[tuple[Any, ...]]:
     return select(*labelled).select_from(owned).where(sources.c.owner_id == owner, of_photos)
 
 
-def _failed(owner: uuid.UUID) -> Select[tuple[int]]:
+def _failed(owner: uuid.UUID) -> Select[int]:
     """Failures of these photos, and of the bytes they are made of."""
     ids = union_all(
         select(cast(photos.c.id, String)).where(photos.c.owner_id == owner),
@@ -124,7 +125,7 @@ def _failed(owner: uuid.UUID) -> Select[tuple[int]]:
     return select(func.count()).select_from(failures).where(failures.c.id.in_(ids))
 
 
-def _grouped(owner: uuid.UUID) -> CompoundSelect[tuple[Any, ...]]:
+def _grouped(owner: uuid.UUID) -> CompoundSelect[*tuple[Any, ...]]:
     """Kind, name and count of every group, in the order of names."""
     parts = (
         select(literal(kind).label("kind"), name.label("name"), func.count().label("count"))

@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
-from sqlalchemy import ColumnElement, Row, Select, case, extract, func, literal_column, select
+from sqlalchemy import ColumnElement, Row, case, extract, func, literal_column, select
 
-from api.photos.view import EVERYTHING, HOTHASH, RATING, TAKEN_AT, photos
+from api.photos.view import EVERYTHING, HOTHASH, RATING, TAKEN_AT, Rows, photos
 
 Granularity = Literal["year", "month", "day", "hour"]
 LEVELS: tuple[Granularity, ...] = ("year", "month", "day", "hour")
@@ -92,7 +92,7 @@ def _midnight(year: int, month: int, day: int) -> dt.datetime:
 
 def buckets(
     granularity: Granularity, span: Span, conditions: Iterable[ColumnElement[bool]]
-) -> Select[tuple[object, ...]]:
+) -> Rows:
     """One row per bucket, newest first: start, count, first, last, id and hothash of its preview.
 
     The preview has 4 or 5 stars, the most first; without such a photo, and among equals, it is
@@ -102,7 +102,7 @@ def buckets(
     spans = (
         select(
             seen.c.start,
-            func.count().label("count"),
+            func.count().label("photos"),
             func.min(seen.c.taken_at).label("first"),
             func.max(seen.c.taken_at).label("last"),
         )
@@ -120,9 +120,7 @@ def buckets(
     )
 
 
-def _dated(
-    granularity: Granularity, span: Span, conditions: Iterable[ColumnElement[bool]]
-) -> Select[tuple[object, ...]]:
+def _dated(granularity: Granularity, span: Span, conditions: Iterable[ColumnElement[bool]]) -> Rows:
     seen = (
         select(
             func.date_trunc(literal_column(f"'{granularity}'"), TAKEN_AT).label("start"),
@@ -139,7 +137,7 @@ def _dated(
 
 
 def timeline_of(
-    rows: Sequence[Row[tuple[object, ...]]], granularity: Granularity, span: Span, prefix: str
+    rows: Sequence[Row[*tuple[Any, ...]]], granularity: Granularity, span: Span, prefix: str
 ) -> Timeline:
     """The answer, from the rows of ``buckets``; ``prefix`` is the path of the photos."""
     data = [_bucket(row, granularity, prefix) for row in rows]
@@ -155,11 +153,11 @@ def timeline_of(
     return Timeline(data, meta)
 
 
-def _bucket(row: Row[tuple[object, ...]], granularity: Granularity, prefix: str) -> Bucket:
+def _bucket(row: Row[*tuple[Any, ...]], granularity: Granularity, prefix: str) -> Bucket:
     depth = LEVELS.index(granularity) + 1
     parts = {name: getattr(row.start, name) for name in LEVELS[:depth]}
     return Bucket(
-        count=row.count,
+        count=row.photos,
         preview_id=str(row.id),
         preview_hothash=row.hothash,
         preview_url=f"{prefix}/{row.id}/hotpreview",

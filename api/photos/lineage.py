@@ -1,0 +1,108 @@
+"""Where each derived value of a photo came from: asset, recipe, inputs, run, when; and failures."""
+
+import datetime as dt
+import uuid
+
+from msgspec import Struct
+from sqlalchemy import String, cast, literal, select, union_all
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.photos.search.lance import Lance, published_versions
+from api.photos.view import table
+from catalog_data.ledger import Failure
+from catalog_data.photos.derived import PhotoHashes, PhotoMetadata, PhotoPlace, PhotoPreviews
+from catalog_data.tables import VECTOR_ARTIFACTS, WORD_ARTIFACTS
+
+failures = table(Failure)
+TABLES = [table(model) for model in (PhotoMetadata, PhotoPreviews, PhotoHashes, PhotoPlace)]
+ORIGIN = ("recipe", "fingerprint", "run_id", "computed_at")
+
+
+class Artifact(Struct):
+    """One derived row: of which asset, made from what and how, by which run, when.
+
+    ``served`` is false for vectors under a recipe that is not the published one.
+    """
+
+    asset: str
+    id: str
+    recipe: str
+    fingerprint: str
+    run_id: str
+    computed_at: dt.datetime
+    kept_in: str
+    served: bool
+
+
+class Failed(Struct):
+    """One asset that could not derive this photo, after how many attempts, and why."""
+
+    asset: str
+    id: str
+    recipe: str
+    fingerprint: str
+    attempts: int
+    error: str
+    failed_at: dt.datetime
+
+
+class Lineage(Struct):
+    """All that was derived of one photo, and all that could not be."""
+
+    photo_id: uuid.UUID
+    content_id: str
+    artifacts: list[Artifact]
+    failures: list[Failed]
+
+
+async def lineage_of(
+    connection: AsyncConnection, lance: Lance, photo_id: uuid.UUID, content: str
+) -> Lineage:
+    """Read the origins of one photo's derivations from Postgres and LanceDB."""
+    ids = {"photo_id": str(photo_id), "content_id": content}
+    artifacts = await _in_postgres(connection, photo_id, content)
+    artifacts += await _in_lance(connection, lance, ids)
+    artifacts.sort(key=lambda artifact: (artifact.asset, artifact.recipe))
+    of_photo = failures.c.id.in_(list(ids.values()))
+    columns = [failures.c[name] for name in Failed.__struct_fields__]
+    failed = select(*columns).where(of_photo).order_by(failures.c.asset, failures.c.recipe)
+    rows = await connection.execute(failed)
+    return Lineage(photo_id, content, artifacts, [Failed(*row) for row in rows])
+
+
+async def _in_postgres(
+    connection: AsyncConnection, photo_id: uuid.UUID, content: str
+) -> list[Artifact]:
+    parts = []
+    for kept in TABLES:
+        (key,) = kept.primary_key.columns
+        mine = key == (photo_id if key.name == "photo_id" else content)
+        origin = [kept.c[name] for name in ORIGIN]
+        parts.append(select(literal(kept.name), cast(key, String), *origin).where(mine))
+    rows = await connection.execute(union_all(*parts))
+    return [Artifact(*row, "postgres", True) for row in rows]
+
+
+async def _in_lance(
+    connection: AsyncConnection, lance: Lance, ids: dict[str, str]
+) -> list[Artifact]:
+    served = await published_versions(connection)
+    found = []
+    for name in await lance.names():
+        artifact = artifact_of(name)
+        if artifact is None:
+            continue
+        key = (VECTOR_ARTIFACTS | WORD_ARTIFACTS)[artifact]
+        for row in await lance.rows(name, key, [ids[key]], [key, *ORIGIN]):
+            current = served.get(artifact) == row["recipe"]
+            origin = [row[field] for field in (key, *ORIGIN)]
+            found.append(Artifact(artifact, *origin, "lancedb", current))
+    return found
+
+
+def artifact_of(name: str) -> str | None:
+    """The artifact a LanceDB table belongs to; None for a table that is not of photos."""
+    if name in WORD_ARTIFACTS:
+        return name
+    artifact = name.rpartition("_")[0]
+    return artifact if artifact in VECTOR_ARTIFACTS else None

@@ -1,0 +1,117 @@
+"""What LanceDB proposes: nearest vectors, matching words, rows by key. Who may see is not here."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.photos.view import table
+from catalog_data.ledger import Published
+
+if TYPE_CHECKING:
+    from lancedb import AsyncConnection as LanceConnection
+    from lancedb.query import FullTextQuery
+    from lancedb.table import AsyncTable
+
+Vector = NDArray[np.float32]
+
+published = table(Published)
+PROBES, REFINE = 50, 10
+DIGITS = 4
+
+
+class Proposal(Struct, frozen=True):
+    """An id that LanceDB proposes and its score of 4 digits: more is nearer."""
+
+    id: str
+    score: float
+
+
+async def published_versions(connection: AsyncConnection) -> dict[str, str]:
+    """The version of each artifact that is served."""
+    rows = await connection.execute(select(published.c.artifact, published.c.version))
+    return {artifact: version for artifact, version in rows}
+
+
+class Lance:
+    """Reads of one LanceDB database. A table is opened for each read: it may be made anew."""
+
+    def __init__(self, connection: "LanceConnection"):
+        self.connection = connection
+
+    async def names(self) -> list[str]:
+        """Names of all tables."""
+        names: list[str] = []
+        token: str | None = None
+        while True:
+            listed = await self.connection.list_tables(page_token=token)
+            names += listed.tables
+            token = listed.page_token
+            if not token:
+                return names
+
+    async def open(self, name: str) -> "AsyncTable | None":
+        """A table, None where it is not there."""
+        try:
+            return await self.connection.open_table(name)
+        except ValueError:
+            return None
+
+    async def rows(
+        self, name: str, key: str, ids: Sequence[str], columns: list[str]
+    ) -> list[dict[str, Any]]:
+        """Rows of a table whose key is one of the ids."""
+        opened = await self.open(name)
+        if opened is None or not ids:
+            return []
+        quoted = ", ".join("'" + given.replace("'", "''") + "'" for given in ids)
+        query = opened.query().where(f"{key} IN ({quoted})").select(columns)
+        found: list[dict[str, Any]] = (await query.to_arrow()).to_pylist()
+        return found
+
+    async def vector(self, name: str, content: str) -> Vector | None:
+        """The vector of one content, None where it has none in this table."""
+        rows = await self.rows(name, "content_id", [content], ["vector"])
+        return np.asarray(rows[0]["vector"], dtype=np.float32) if rows else None
+
+    async def nearest(self, name: str, vector: Vector, limit: int) -> list[Proposal]:
+        """Content ids by cosine, nearest first, ties by id."""
+        opened = await self.open(name)
+        if opened is None:
+            return []
+        query = opened.query().nearest_to(vector).distance_type("cosine")
+        query = query.nprobes(PROBES).refine_factor(REFINE).limit(limit)
+        rows = await query.select(["content_id", "_distance"]).to_arrow()
+        return ranked(rows["content_id"].to_pylist(), 1 - rows["_distance"].to_numpy())
+
+    async def matching(
+        self, name: str, words: Sequence[str], phrases: Sequence[str], limit: int
+    ) -> list[Proposal]:
+        """Photo ids whose words hold every word and phrase, by BM25, ties by id."""
+        opened = await self.open(name)
+        if opened is None or not (words or phrases):
+            return []
+        query = opened.query().nearest_to_text(_full_text(words, phrases)).limit(limit)
+        rows = await query.select(["photo_id", "_score"]).to_arrow()
+        return ranked(rows["photo_id"].to_pylist(), rows["_score"].to_numpy())
+
+
+def _full_text(words: Sequence[str], phrases: Sequence[str]) -> "FullTextQuery":
+    from lancedb.query import BooleanQuery, FullTextOperator, MatchQuery, Occur, PhraseQuery
+
+    parts: list[FullTextQuery] = [PhraseQuery(phrase, "words") for phrase in phrases]
+    if words:
+        terms = MatchQuery(" ".join(words), "words", operator=FullTextOperator.AND)  # type: ignore[call-arg]
+        parts.append(terms)
+    return parts[0] if len(parts) == 1 else BooleanQuery([(Occur.MUST, part) for part in parts])
+
+
+def ranked(ids: Sequence[str], scores: NDArray[Any]) -> list[Proposal]:
+    """Proposals by score of 4 digits, ties by id, so that the same data give the same order."""
+    rounded = np.round(scores.astype(np.float64), DIGITS) + 0.0
+    pairs = zip(ids, rounded.tolist(), strict=True)
+    return [Proposal(*pair) for pair in sorted(pairs, key=lambda pair: (-pair[1], pair[0]))]
