@@ -51,6 +51,8 @@ def as_of(url: str, revision: str) -> None:
     """Empty tables of facts as they were at a revision."""
     with psycopg.connect(url) as connection:
         connection.execute("DROP SCHEMA IF EXISTS facts CASCADE")
+        # The hash that says all is ready: without it grants are given again.
+        connection.execute("DELETE FROM derived.schema_hashes WHERE table_name = ''")
     migrate(url, revision)
 
 

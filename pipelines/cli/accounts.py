@@ -104,7 +104,7 @@ def password_holds(postgres: "Postgres", email: str, password: str) -> bool:
     )
     with postgres.begin() as connection:
         kept = connection.execute(query).scalar()
-    return kept is not None and verify_password(kept, password)
+    return kept is not None and verify_password(password, kept)
 
 
 @people.command()

@@ -6,8 +6,8 @@ import threading
 from pathlib import Path
 from typing import NamedTuple
 
-from pipelines.cli.household import furnish, ready_login
 from pipelines.cli.house import House, opened
+from pipelines.cli.household import furnish, ready_login
 from pipelines.cli.processes import (
     Child,
     end_leftovers,

@@ -1,8 +1,11 @@
 """An opened home for one command: folders, server, tables. Nothing is asked of it here."""
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
+
+from pipelines.cli.say import say
 
 if TYPE_CHECKING:
     from resources.home import Home
@@ -24,6 +27,17 @@ class House(NamedTuple):
         return Postgres(url=self.urls.api)
 
 
+def save_before_upgrade(home: "Home", urls: "Urls") -> None:
+    """Save the facts before a newer program migrates them: migrations leave originals alone."""
+    from resources.backup import back_up
+
+    folder = home.root / "backups"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    target = folder / f"before-upgrade-{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}.tar"
+    back_up(urls.owner, target)
+    say(f"A newer schema: the facts as they were are saved in {target}.")
+
+
 @contextmanager
 def opened() -> Iterator[House]:
     """The home of this process, its server joined or started, its tables prepared."""
@@ -34,5 +48,5 @@ def opened() -> Iterator[House]:
     home = Home.from_environment()
     home.prepare()
     with running(home) as urls:
-        prepare_database(urls)
+        prepare_database(urls, lambda: save_before_upgrade(home, urls))
         yield House(home, urls)

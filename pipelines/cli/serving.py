@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 API_PORT, UI_PORT = 8000, 3000
 HOST = "127.0.0.1"
+PRIVATE = {
+    "WUNDERKAMMER_SECRET",
+    "WUNDERKAMMER_API_DATABASE_URL",
+    "WUNDERKAMMER_PIPELINE_DATABASE_URL",
+    "DAGSTER_PG_URL",
+    "DAGSTER_HOME",
+}
 Host = Annotated[str, typer.Option(help="Address to bind; the default is this machine alone.")]
 ApiPort = Annotated[
     int, typer.Option(envvar="WUNDERKAMMER_API_PORT", help="Port of the API; 0 is any free one.")
@@ -48,9 +55,10 @@ def asked_to_stop() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def environment(house: House, audience: str) -> dict[str, str]:
+def environment(house: House, audience: Literal["api", "pipeline"]) -> dict[str, str]:
     """What a child process of an audience gets: the house's settings, and no other's secrets."""
-    return {**os.environ, **house.home.environment(house.urls, audience)}  # type: ignore[arg-type]
+    inherited = {k: v for k, v in os.environ.items() if k not in PRIVATE}
+    return inherited | house.home.environment(house.urls, audience)
 
 
 def api_command(host: str, port: int, workers: int) -> list[str]:
