@@ -11,6 +11,9 @@ import pyvips
 
 from ml.image.limits import Limits
 
+# pyvips sends libvips' warnings to Python. Where that very call collects garbage, a freed image
+# warns again, and GLib answers a warning inside a warning by aborting the process.
+pyvips._remove_log_handler()
 pyvips.concurrency_set(1)
 pyvips.cache_set_max(0)
 
