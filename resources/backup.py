@@ -10,7 +10,7 @@ import os
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -29,6 +29,7 @@ from resources.archive import (
     silent,
 )
 from resources.blobs import BlobStore
+from resources.schema import engine_of
 
 SPOOL = 16 << 20
 LEFT_OUT = frozenset({"changes", "rate_limits", "refresh_tokens", "alembic_version"})
@@ -36,11 +37,7 @@ LEFT_OUT = frozenset({"changes", "rate_limits", "refresh_tokens", "alembic_versi
 
 def table_names(url: str) -> list[str]:
     """Tables of facts as they are in the database, referenced ones first."""
-    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
-    try:
-        found = sa.inspect(engine).get_sorted_table_and_fkc_names(schema="facts")
-    finally:
-        engine.dispose()
+    found = sa.inspect(engine_of(url)).get_sorted_table_and_fkc_names(schema="facts")
     return [name for name, _ in found if name is not None and name not in LEFT_OUT]
 
 
@@ -103,6 +100,27 @@ def appearing(path: Path) -> Iterator[IO[bytes]]:
         Path(name).unlink(missing_ok=True)
 
 
+def write_originals(
+    archive: tarfile.TarFile, blobs: BlobStore, keys: list[str], advance: Advance
+) -> None:
+    """The kept originals, one at a time."""
+    for done, key in enumerate(keys, 1):
+        data = blobs.read(key)
+        add_member(archive, f"blobs/{key}", io.BytesIO(data), len(data))
+        advance("originals", done, len(keys))
+
+
+def write_tables(
+    archive: tarfile.TarFile, tables: list[SavedTable], spools: list[IO[bytes]], advance: Advance
+) -> None:
+    """The spooled rows of each table."""
+    for done, (table, rows) in enumerate(zip(tables, spools, strict=True), 1):
+        size = rows.tell()
+        rows.seek(0)
+        add_member(archive, f"facts/{table.name}.copy", rows, size)
+        advance("tables", done, len(tables))
+
+
 def back_up(
     url: str, path: Path, blobs: BlobStore | None = None, advance: Advance = silent
 ) -> Manifest:
@@ -111,26 +129,21 @@ def back_up(
     ``url`` is the owner's. Tables are read in one snapshot; originals are listed after it, so that
     every row's original is there. Raises BackupError, and then leaves nothing behind.
     """
-    with appearing(path) as stream, psycopg.connect(url) as connection:
+    with ExitStack() as stack:
+        stream = stack.enter_context(appearing(path))
+        connection = stack.enter_context(psycopg.connect(url))
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
-        revision, spools, saved = revision_of(connection), [], []
-        for table in table_names(url):
-            spools.append(tempfile.SpooledTemporaryFile(SPOOL))  # noqa: SIM115  closed below
-            saved.append(spool(connection, table, spools[-1]))
+        revision, spools, tables = revision_of(connection), [], []
+        for name in table_names(url):
+            spools.append(stack.enter_context(tempfile.SpooledTemporaryFile(SPOOL)))
+            tables.append(spool(connection, name, spools[-1]))
         keys = sorted(blobs.keys("")) if blobs else []
-        manifest = Manifest(FORMAT, revision, dt.datetime.now(dt.UTC), saved, len(keys))
+        manifest = Manifest(FORMAT, revision, dt.datetime.now(dt.UTC), tables, len(keys))
         with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as archive:
             head = msgspec.json.format(msgspec.json.encode(manifest))
             add_member(archive, "manifest.json", io.BytesIO(head), len(head))
-            for done, key in enumerate(keys, 1):
-                data = blobs.read(key) if blobs else b""
-                add_member(archive, f"blobs/{key}", io.BytesIO(data), len(data))
-                advance("originals", done, len(keys))
-            for done, (table, rows) in enumerate(zip(saved, spools, strict=True), 1):
-                size = rows.tell()
-                rows.seek(0)
-                add_member(archive, f"facts/{table.name}.copy", rows, size)
-                rows.close()
-                advance("tables", done, len(saved))
+            if blobs:
+                write_originals(archive, blobs, keys, advance)
+            write_tables(archive, tables, spools, advance)
     return manifest

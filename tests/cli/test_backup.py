@@ -9,13 +9,14 @@ import uuid
 import psycopg
 import pytest
 import sqlalchemy as sa
-from resources.blobs import Blobs
 
 from catalog_data.identity import fact_blob_key
 from catalog_data.tables import FACT_TABLES
 from resources.archive import BackupError
 from resources.backup import LEFT_OUT, back_up
+from resources.blobs import Blobs
 from resources.restore import restore_from, verify
+from resources.schema import engine_of
 
 SAVED = [table for table in FACT_TABLES if table.name not in LEFT_OUT]
 NOW = dt.datetime(2024, 2, 29, 12, 0, 0, 123456, tzinfo=dt.UTC)
@@ -33,7 +34,7 @@ def value_for(column):
     if column.name in known:
         return known[column.name]
     kind = column.type.python_type
-    made = {bool: True, int: 2**62, str: ODD, float: 0.1, dict: {"a": [ODD, None, 1.5]}}
+    made = {bool: True, int: 2**62, str: ODD, float: 0.1, object: {"a": [ODD, None, 1.5]}}
     if kind is dt.datetime:
         return NOW if getattr(column.type, "timezone", False) else NOW.replace(tzinfo=None)
     return [ODD, ""] if kind is list else made[kind]
@@ -58,7 +59,7 @@ def row_for(table, ids):
 def say_everything(url):
     """One row in every table of facts that a backup saves."""
     ids = {"second user": uuid.uuid4()}
-    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    engine = engine_of(url)
     with engine.begin() as connection:
         for table in SAVED:
             row = row_for(table, ids)
@@ -68,7 +69,6 @@ def say_everything(url):
                 connection.execute(
                     sa.insert(table).values({**row, **other, "friend_code": "ZZZZ9999"})
                 )
-    engine.dispose()
 
 
 def everything(url):
@@ -145,7 +145,7 @@ def test_a_filled_home_is_left_alone(urls, archive, tmp_path):
     assert everything(urls.owner) == before
 
 
-@pytest.mark.parametrize("share", [0.05, 0.5, 0.97])
+@pytest.mark.parametrize("share", [0.05, 0.97])
 def test_a_cut_archive_brings_no_row(urls, archive, tmp_path, share):
     lose_everything(urls.owner)
     cut = tmp_path / "cut.tar"
