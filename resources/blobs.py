@@ -1,0 +1,107 @@
+"""Bytes by key, in a folder or in object storage: kept originals apart from renditions."""
+
+import functools
+import os
+import uuid
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import dagster as dg
+from pyarrow import fs
+
+
+@functools.cache
+def filesystem(uri: str) -> tuple[fs.FileSystem, str]:
+    """The file system and base folder of ``/a/folder``, ``file://…`` or ``s3://bucket/prefix``.
+
+    S3 takes its keys and ``AWS_ENDPOINT_URL`` from the environment, as other clients do.
+    """
+    parts = urlsplit(uri)
+    if parts.scheme != "s3":
+        return fs.LocalFileSystem(), (parts.path if parts.scheme == "file" else uri).rstrip("/")
+    options = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    endpoint = options.get("endpoint_override") or os.environ.get("AWS_ENDPOINT_URL", "")
+    scheme, _, host = endpoint.rpartition("://")
+    remote = fs.S3FileSystem(
+        endpoint_override=host or None,
+        scheme=scheme or "https",
+        region=os.environ.get("AWS_REGION"),
+    )
+    return remote, f"{parts.netloc}{parts.path}".rstrip("/")
+
+
+class BlobStore:
+    """Immutable blobs under one address. Keys are relative paths with ``/``."""
+
+    def __init__(self, uri: str) -> None:
+        self.files, self.base = filesystem(uri)
+        self.local = isinstance(self.files, fs.LocalFileSystem)
+
+    def path(self, key: str) -> str:
+        """Where a key lies; raises ValueError on a key that would leave the store."""
+        if ".." in key.split("/") or key.startswith("/"):
+            raise ValueError(f"{key!r} is no key")
+        return f"{self.base}/{key}"
+
+    def read(self, key: str) -> bytes:
+        """The bytes; raises FileNotFoundError."""
+        with self.files.open_input_file(self.path(key)) as stream:
+            data: bytes = stream.read()
+            return data
+
+    def write(self, key: str, data: bytes) -> None:
+        """Store the bytes: whole or not at all, also when the power fails."""
+        path = self.path(key)
+        target = path if not self.local else f"{path}.{uuid.uuid4().hex[:8]}.new"
+        if self.local:
+            self.files.create_dir(path.rsplit("/", 1)[0], recursive=True)
+        with self.files.open_output_stream(target) as stream:
+            stream.write(data)
+        if self.local:
+            self.files.move(target, path)
+
+    def exists(self, key: str) -> bool:
+        """Whether there is such a blob."""
+        kind = self.files.get_file_info(self.path(key)).type
+        return bool(kind == fs.FileType.File)
+
+    def delete(self, key: str) -> None:
+        """Remove a blob; nothing happens where there is none."""
+        if self.exists(key):
+            self.files.delete_file(self.path(key))
+
+    def delete_folder(self, prefix: str) -> None:
+        """Remove everything below a prefix."""
+        if self.files.get_file_info(self.path(prefix)).type == fs.FileType.Directory:
+            self.files.delete_dir(self.path(prefix))
+
+    def keys(self, prefix: str = "") -> Iterator[str]:
+        """Keys of the blobs below a prefix; half-written ones are none."""
+        folder = self.path(prefix) if prefix else self.base
+        selector = fs.FileSelector(folder, recursive=True, allow_not_found=True)
+        for info in self.files.get_file_info(selector):
+            if info.type == fs.FileType.File and not info.path.endswith(".new"):
+                yield info.path[len(self.base) + 1 :]
+
+
+@functools.cache
+def store(uri: str) -> BlobStore:
+    """One store per address and process."""
+    return BlobStore(uri)
+
+
+class Blobs(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """Both stores: facts are never pruned, derivations can be made again."""
+
+    facts_uri: str
+    derived_uri: str
+
+    @property
+    def facts(self) -> BlobStore:
+        """Uploads, egg previews, coldpreviews."""
+        return store(self.facts_uri)
+
+    @property
+    def derived(self) -> BlobStore:
+        """Renditions."""
+        return store(self.derived_uri)

@@ -1,0 +1,22 @@
+"""What a person may choose of how photos are derived. Addresses and secrets are not here."""
+
+import dagster as dg
+from pydantic import Field
+
+ALL_RENDITIONS = ["hotpreview", "small", "medium", "big", "coldpreview"]
+
+
+class PhotoSettings(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """Choices of the photos room."""
+
+    models: str = Field(description="folder of weights")
+    inbox: str = Field(default="", description="folder with one inbox per owner")
+    clip_model: str = Field(default="ViT-B-32", description="open_clip's name of the model")
+    clip_weights: str = Field(default="", description="path of a checkpoint; empty: looked for")
+    device: str = Field(default="cpu", description="cpu or cuda")
+    dtype: str = Field(
+        default="", description="float32 or bfloat16; empty: what the machine does best"
+    )
+    contact_sheets: bool = Field(default=True, description="show small pictures in the UI")
+    renditions: list[str] = Field(default=ALL_RENDITIONS, description="renditions to make")
+    shard: int = Field(default=2000, description="rows committed at once")
