@@ -61,16 +61,16 @@ def reading(path: Path) -> Iterator[tarfile.TarFile]:
         raise BackupError(f"{path} is damaged or no backup: {error}.") from error
 
 
-def manifest_of(archive: tarfile.TarFile) -> Manifest:
+def manifest_of(archive: tarfile.TarFile, path: Path) -> Manifest:
     """The manifest, which is an archive's first member."""
     first = archive.next()
     stream = archive.extractfile(first) if first and first.name == "manifest.json" else None
     if stream is None:
-        raise BackupError(f"{archive.name} is no backup of a Wunderkammer.")
+        raise BackupError(f"{path} is no backup of a Wunderkammer.")
     try:
         manifest = msgspec.json.decode(stream.read(), type=Manifest)
     except msgspec.MsgspecError as error:
-        raise BackupError(f"{archive.name} has a manifest that cannot be read: {error}.") from error
+        raise BackupError(f"{path} has a manifest that cannot be read: {error}.") from error
     if manifest.format != FORMAT:
-        raise BackupError(f"{archive.name} was written by a newer Wunderkammer: update this one.")
+        raise BackupError(f"{path} was written by a newer Wunderkammer: update this one.")
     return manifest

@@ -9,7 +9,7 @@ import io
 import os
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
@@ -111,7 +111,7 @@ def write_originals(
 
 
 def write_tables(
-    archive: tarfile.TarFile, tables: list[SavedTable], spools: list[IO[bytes]], advance: Advance
+    archive: tarfile.TarFile, tables: list[SavedTable], spools: Sequence[IO[bytes]], advance: Advance
 ) -> None:
     """The spooled rows of each table."""
     for done, (table, rows) in enumerate(zip(tables, spools, strict=True), 1):

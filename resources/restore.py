@@ -32,7 +32,7 @@ def verify(path: Path) -> Manifest:
     if not path.is_file():
         raise BackupError(f"There is no file {path}.")
     with reading(path) as archive:
-        return manifest_of(archive)
+        return manifest_of(archive, path)
 
 
 def refuse_filled(url: str) -> None:
@@ -96,7 +96,7 @@ def restore_from(urls: Urls, path: Path, blobs: BlobStore, advance: Advance = si
     refuse_filled(urls.owner)
     as_of(urls.owner, manifest.revision)
     with reading(path) as archive, psycopg.connect(urls.owner) as connection:
-        manifest_of(archive)
+        manifest_of(archive, path)
         for done in range(1, manifest.blobs + 1):
             keep(blobs, archive)
             advance("originals", done, manifest.blobs)
