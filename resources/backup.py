@@ -111,7 +111,10 @@ def write_originals(
 
 
 def write_tables(
-    archive: tarfile.TarFile, tables: list[SavedTable], spools: Sequence[IO[bytes]], advance: Advance
+    archive: tarfile.TarFile,
+    tables: list[SavedTable],
+    spools: Sequence[IO[bytes]],
+    advance: Advance,
 ) -> None:
     """The spooled rows of each table."""
     for done, (table, rows) in enumerate(zip(tables, spools, strict=True), 1):
