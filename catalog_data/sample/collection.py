@@ -36,11 +36,12 @@ BACK = {
 
 
 class SampleFile(msgspec.Struct, frozen=True):
-    """One file written: its path below the folder, whose it is, and whether it shows a picture."""
+    """One file written: its path, whose it is, whether it shows a picture, and to whom."""
 
     path: str
     owner: str
     decodes: bool = True
+    visibility: str = "private"
 
 
 def drawn(scene: Callable[[Canvas], None], height: int, aspect: float, seed: str) -> Image.Image:
@@ -130,7 +131,8 @@ def household() -> Iterator[tuple[SampleFile, bytes]]:
         for shot in shots:
             for path, data in shot_files(shot):
                 kept[path] = data
-                yield SampleFile(f"{owner}/{path}", owner, not path.endswith(".xmp")), data
+                shown = shot.visibility if path == shot.path else "private"
+                yield SampleFile(f"{owner}/{path}", owner, path == shot.path, shown), data
     for path, data in burst_files():
         yield SampleFile(f"mina/{path}", "mina"), data
     for path, data in orientation_files():

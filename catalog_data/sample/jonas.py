@@ -11,6 +11,7 @@ JONAS = [
         (PHONE, INDOORS),
         "2022-03-10T07:15:14+01:00",
         (52.529400, 13.401200, 42.0),
+        visibility="friends",
     ),
     shot(
         "phone/PXL_20220415_183000.jpg",
@@ -23,6 +24,7 @@ JONAS = [
         rating=5,
         height=960,
         aspect=0.9,
+        visibility="friends",
     ),
     shot(
         "phone/PXL_20220702_120107.jpg",
@@ -44,6 +46,7 @@ JONAS = [
         (PHONE, DAYLIGHT),
         "2023-05-21T17:42:10-07:00",
         (37.832400, -122.479500, 67.0),
+        visibility="public",
     ),
     shot(
         "iPhone/IMG_0420.heic",

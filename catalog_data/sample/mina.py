@@ -25,6 +25,7 @@ MINA = [
         title="The lamp is lit",
         keywords=("lighthouse", "sea", "dusk"),
         rating=5,
+        visibility="public",
     ),
     shot(
         "2019 Norway/DSC00587.jpg",
@@ -42,6 +43,7 @@ MINA = [
         title="Before breakfast",
         keywords=("mountains", "lake", "sunrise"),
         rating=4,
+        visibility="authenticated",
     ),
     shot(
         "2020 Alps/DSC01264.jpg",
@@ -76,6 +78,7 @@ MINA = [
         title="Fuji with cherry blossom",
         keywords=("mountain", "spring", "cherry"),
         rating=5,
+        visibility="public",
     ),
     shot(
         "2022 Morocco/DSC03871.jpg",
@@ -90,6 +93,7 @@ MINA = [
         (MIRRORLESS, DAYLIGHT),
         "2023-06-17T05:44:00+03:00",
         (38.643100, 34.828900, 1080.0),
+        visibility="friends",
     ),
     shot(
         "2023 Skye/DSC04702.png",

@@ -25,6 +25,7 @@ class Shot(msgspec.Struct, frozen=True, kw_only=True):
     title: str | None = None
     keywords: tuple[str, ...] = ()
     rating: int | None = None
+    visibility: str = "private"
     height: int = 720
     aspect: float = 1.5
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipelines.cli.house import House, opened
-from pipelines.cli.household import furnish, ready_login
+from pipelines.cli.household import furnish, ready_login, share
 from pipelines.cli.processes import (
     Child,
     end_leftovers,
@@ -82,8 +82,9 @@ def perform(ports: Ports, photos: Path | None, host: str, workers: int) -> None:
     with hold(home.root / "up.lock"):
         end_leftovers(book)
         with opened() as house:
-            furnish(house, photos)
+            moved_in = furnish(house, photos)
             derive(house)
+            share(house, moved_in)
             with asked_to_stop() as asked:
                 try:
                     begin(house, ports, host, workers, asked, children)

@@ -4,12 +4,15 @@ import json
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipelines.cli.accounts import account, create, first_account, new_password, password_holds
 from pipelines.cli.house import House
-from pipelines.cli.intake import add_folder, settle_sample, usable
+from pipelines.cli.intake import add_folder, address_of, settle_sample, usable
 from pipelines.cli.say import say
+
+if TYPE_CHECKING:
+    from catalog_data.sample import SampleFile
 
 CURATOR = "curator@wunderkammer.example"
 
@@ -47,18 +50,43 @@ def ready_login(house: House) -> Login | None:
     return Login(kept["email"], kept["password"] if holds else None)
 
 
-def furnish(house: House, photos: Path | None) -> None:
-    """Fill an empty home with the folder, or with the sample; add the folder to a filled one."""
+def furnish(house: House, photos: Path | None) -> "list[SampleFile]":
+    """Fill an empty home with the folder, or with the sample; add the folder to a filled one.
+
+    Returns the sample's files where it moved in.
+    """
+    moved_in: list[SampleFile] = []
     folder = usable(photos, house.home.root) if photos else None
     owner = first_account(house.said)
     if owner is None:
         password = new_password()
         if folder is None:
-            owner, count = settle_sample(house, password, first_is_staff=True)
-            say(f"The home is empty: a sample household of {count} files moves in.")
+            moved_in = settle_sample(house, password, first_is_staff=True)
+            owner = address_of(moved_in[0].owner)
+            say(f"The home is empty: a sample household of {len(moved_in)} files moves in.")
         else:
             owner = CURATOR
             create(house.said, owner, "curator", password, staff=True)
         keep(house.home.root, owner, password)
     if folder and add_folder(house.said, account(house.said, owner)[0], folder):
         say(f"{folder} is scanned for {owner} from now on.")
+    return moved_in
+
+
+def share(house: House, files: "list[SampleFile]") -> None:
+    """Let others see the pictures of the sample that are meant to be seen, once they have ids."""
+    import sqlalchemy as sa
+    from sqlalchemy.dialects.postgresql import insert
+
+    from catalog_data.photos.facts import PhotoFile, PhotoSaying, PhotoSource
+
+    shown = {file.path: file.visibility for file in files if file.visibility != "private"}
+    query = sa.select(PhotoSource.root, PhotoFile.path, PhotoFile.photo_id).join(
+        PhotoFile, PhotoFile.source_id == PhotoSource.id
+    )
+    with house.said.begin() as connection:
+        for root, path, photo in connection.execute(query).all():
+            visibility = shown.get(f"{Path(root).name}/{path}")
+            if photo and visibility:
+                row = {"photo_id": photo, "visibility": visibility}
+                connection.execute(insert(PhotoSaying).values(row).on_conflict_do_nothing())

@@ -11,6 +11,7 @@ from pipelines.cli.house import House, opened
 from pipelines.cli.say import RefusalError, say
 
 if TYPE_CHECKING:
+    from catalog_data.sample import SampleFile
     from resources.postgres import Postgres
 
 importing = typer.Typer(no_args_is_help=True, help="Add what a household has: photos.")
@@ -111,10 +112,10 @@ def befriend(postgres: "Postgres", one: uuid.UUID, other: uuid.UUID) -> None:
         connection.execute(sa.insert(Friendship).values(row))
 
 
-def settle_sample(house: House, password: str, *, first_is_staff: bool) -> tuple[str, int]:
+def settle_sample(house: House, password: str, *, first_is_staff: bool) -> "list[SampleFile]":
     """Write the sample collection into the home, with its two owners, who are friends.
 
-    Returns the first owner's login name and the number of files. Both log in with the password.
+    Both log in with the password; the first owner's address is what the house is shown with.
     """
     from catalog_data.sample import OWNERS, write_sample
 
@@ -126,11 +127,11 @@ def settle_sample(house: House, password: str, *, first_is_staff: bool) -> tuple
         people.append(create(house.said, address_of(owner), owner, password, staff=staff))
         add_folder(house.said, people[-1], (folder / owner).resolve())
     befriend(house.said, *people)
-    return address_of(OWNERS[0]), len(files)
+    return files
 
 
 def sample() -> None:
-    """Write the sample collection: 45 files of a small household, drawn by the program itself.
+    """Write the sample collection: a small household of photos, drawn by the program itself.
 
     It brings two people, mina and jonas, who are friends, and lies in the home's folder `sample`.
     """
@@ -139,6 +140,7 @@ def sample() -> None:
     with opened() as house:
         password = new_password()
         first = first_account(house.said) is None
-        login, count = settle_sample(house, password, first_is_staff=first)
-    say(f"{count} files written; {login} and the other owner log in with {password}")
+        files = settle_sample(house, password, first_is_staff=first)
+    logins = " and ".join(sorted({address_of(file.owner) for file in files}))
+    say(f"{len(files)} files are written; {logins} log in with {password}")
     say("wunderkammer materialize derives everything from them.")

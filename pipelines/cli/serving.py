@@ -96,7 +96,8 @@ def serve(host: Host = HOST, api_port: ApiPort = API_PORT, workers: Workers = 1)
         api = start("api", command, environment(house, "api"), logs)
         try:
             wait_for(api, lambda: asked.is_set() or responds(f"http://{HOST}:{port}/health"))
-            say(f"The API answers at http://{host}:{port}/api/docs (Ctrl-C stops it).")
+            if not asked.is_set():
+                say(f"The API answers at http://{host}:{port}/api/docs (Ctrl-C stops it).")
             watch([api], asked)
         finally:
             stop([api])
