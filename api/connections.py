@@ -36,6 +36,7 @@ def make_engine(settings: Settings) -> AsyncEngine:
         pool_size=settings.pool_size,
         max_overflow=settings.pool_size,
         pool_timeout=10,
+        hide_parameters=True,
         json_serializer=lambda value: msgspec.json.encode(value).decode(),
         json_deserializer=msgspec.json.decode,
         connect_args={
@@ -95,6 +96,11 @@ class Connections:
     ) -> Sequence[Row[*tuple[Any, ...]]]:
         async with self._reading.connect() as connection:
             return (await connection.execute(statement, parameters)).all()
+
+    async def run(self, statement: Executable, parameters: Parameters = None) -> int:
+        """One writing statement that stands for itself; how many rows it touched."""
+        async with self.begin() as connection:
+            return (await connection.execute(statement, parameters)).rowcount
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:

@@ -1,5 +1,6 @@
 """The API's settings, read from the environment once. Nothing is opened here."""
 
+import datetime as dt
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,8 +30,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     trusted_proxies: tuple[str, ...] = ()
     access_log: bool = True
     viewer_seconds: float = 5.0
-    access_minutes: int = 60
-    refresh_days: int = 7
+    access_span: dt.timedelta = dt.timedelta(minutes=60)
+    refresh_span: dt.timedelta = dt.timedelta(days=7)
     registrations_per_hour: int | None = 5
     logins_per_minute: int | None = 10
     requests_per_hour: int | None = None

@@ -1,4 +1,4 @@
-"""The house rules, executed: who imports whom, charters, sizes, what the README says of the tree."""
+"""The house rules, executed: imports, charters, sizes, and what the README says of the tree."""
 
 import ast
 import re

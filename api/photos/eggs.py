@@ -10,9 +10,9 @@ import datetime as dt
 import uuid
 from typing import Annotated, Any
 
-from litestar.exceptions import ClientException
 from msgspec import Meta, Struct, ValidationError, convert, field, to_builtins
 
+from api.errors import InvalidError, ProblemError
 from api.photos.schemas import Description, Stars, Title, Word
 from catalog_data.identity import content_id
 from catalog_data.photos.facts import Visibility
@@ -122,8 +122,8 @@ class Egg(Struct, frozen=True):
         return self.cold or self.hot
 
 
-class UnprocessableError(ClientException):
-    """A body of the right shape whose content contradicts itself."""
+class ContradictionError(ProblemError):
+    """A body of the right shape whose content contradicts itself: 422."""
 
     status_code = 422
 
@@ -137,23 +137,23 @@ def one_shape(sent: PhotoEggIn) -> PhotoEggIn:
     try:
         return convert({**inner, **outer}, PhotoEggIn)
     except ValidationError as error:
-        raise ClientException(f"photo_egg: {error}.") from error
+        raise InvalidError(f"photo_egg: {error}.") from error
 
 
 def verify(sent: PhotoEggIn) -> Egg:
     """Decode and check an egg. CPU-bound: call it in a thread.
 
-    Raises ClientException (400) for missing or malformed fields, UnprocessableError (422) where
+    Raises InvalidError (400) for missing or malformed fields, ContradictionError (422) where
     the hash is not that of the hotpreview, or a preview does not decode within limits.
     """
     sent = one_shape(sent)
     for name in ("hothash", "hotpreview_base64", "width", "height"):
         if getattr(sent, name) is None:
-            raise ClientException(f"The PhotoEgg has no {name}.")
+            raise InvalidError(f"The PhotoEgg has no {name}.")
     hot = preview(_unpacked(sent.hotpreview_base64, "hotpreview_base64"), HOT_LIMITS, "hotpreview")
     hothash = str(sent.hothash).strip().lower()
     if hothash != hot.content_id:
-        raise UnprocessableError("The hothash is not the SHA-256 of the hotpreview's bytes.")
+        raise ContradictionError("The hothash is not the SHA-256 of the hotpreview's bytes.")
     packed = sent.coldpreview_base64
     cold = _unpacked(packed, "coldpreview_base64") if packed else None
     return Egg(
@@ -169,14 +169,14 @@ def verify(sent: PhotoEggIn) -> Egg:
 
 
 def preview(data: bytes, limits: Limits, name: str) -> Preview:
-    """A picture that decodes within limits, else UnprocessableError."""
+    """A picture that decodes within limits, else ContradictionError."""
     media = sniff(data[:HEAD])
     if media is None or media.name not in SERVED:
-        raise UnprocessableError(f"The {name} is no JPEG, PNG or WebP picture.")
+        raise ContradictionError(f"The {name} is no JPEG, PNG or WebP picture.")
     try:
         decoded = decode(data, 100, limits)
     except UndecodableError as error:
-        raise UnprocessableError(f"The {name} does not decode. {error.reason}") from error
+        raise ContradictionError(f"The {name} does not decode. {error.reason}") from error
     return Preview(data, content_id(data), decoded.width, decoded.height)
 
 
@@ -185,7 +185,7 @@ def _unpacked(packed: str | None, name: str) -> bytes:
     try:
         return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise ClientException(f"{name} is no base64.") from error
+        raise InvalidError(f"{name} is no base64.") from error
 
 
 def _details(sent: PhotoEggIn) -> dict[str, Any]:
@@ -198,8 +198,9 @@ def _details(sent: PhotoEggIn) -> dict[str, Any]:
     try:
         convert(details, EggMetadata)
     except ValidationError as error:
-        raise ClientException(f"metadata: {error}.") from error
-    return without_nul(details)
+        raise InvalidError(f"metadata: {error}.") from error
+    cleaned: dict[str, Any] = without_nul(details)
+    return cleaned
 
 
 def without_nul(value: Any) -> Any:

@@ -4,9 +4,9 @@ import datetime as dt
 import uuid
 
 from msgspec import Struct
-from sqlalchemy import String, cast, literal, select, union_all
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import String, cast, literal, select, true, union_all
 
+from api.connections import Connections
 from api.photos.search.lance import Lance, published_versions
 from api.photos.view import table
 from catalog_data.ledger import Failure
@@ -55,38 +55,36 @@ class Lineage(Struct):
     failures: list[Failed]
 
 
-async def lineage_of(
-    connection: AsyncConnection, lance: Lance, photo_id: uuid.UUID, content: str
-) -> Lineage:
+async def lineage_of(connections: Connections, photo_id: uuid.UUID, content: str) -> Lineage:
     """Read the origins of one photo's derivations from Postgres and LanceDB."""
     ids = {"photo_id": str(photo_id), "content_id": content}
-    artifacts = await _in_postgres(connection, photo_id, content)
-    artifacts += await _in_lance(connection, lance, ids)
+    artifacts = await _in_postgres(connections, photo_id, content)
+    artifacts += await _in_lance(connections, ids)
     artifacts.sort(key=lambda artifact: (artifact.asset, artifact.recipe))
     of_photo = failures.c.id.in_(list(ids.values()))
     columns = [failures.c[name] for name in Failed.__struct_fields__]
     failed = select(*columns).where(of_photo).order_by(failures.c.asset, failures.c.recipe)
-    rows = await connection.execute(failed)
+    rows = await connections.rows(failed)
     return Lineage(photo_id, content, artifacts, [Failed(*row) for row in rows])
 
 
 async def _in_postgres(
-    connection: AsyncConnection, photo_id: uuid.UUID, content: str
+    connections: Connections, photo_id: uuid.UUID, content: str
 ) -> list[Artifact]:
     parts = []
     for kept in TABLES:
         (key,) = kept.primary_key.columns
         mine = key == (photo_id if key.name == "photo_id" else content)
         origin = [kept.c[name] for name in ORIGIN]
-        parts.append(select(literal(kept.name), cast(key, String), *origin).where(mine))
-    rows = await connection.execute(union_all(*parts))
-    return [Artifact(*row, "postgres", True) for row in rows]
+        place = (literal("postgres"), true())
+        parts.append(select(literal(kept.name), cast(key, String), *origin, *place).where(mine))
+    rows = await connections.rows(union_all(*parts))
+    return [Artifact(*row) for row in rows]
 
 
-async def _in_lance(
-    connection: AsyncConnection, lance: Lance, ids: dict[str, str]
-) -> list[Artifact]:
-    served = await published_versions(connection)
+async def _in_lance(connections: Connections, ids: dict[str, str]) -> list[Artifact]:
+    served = await published_versions(connections)
+    lance = Lance(await connections.lance())
     found = []
     for name in await lance.names():
         artifact = artifact_of(name)
@@ -95,8 +93,8 @@ async def _in_lance(
         key = (VECTOR_ARTIFACTS | WORD_ARTIFACTS)[artifact]
         for row in await lance.rows(name, key, [ids[key]], [key, *ORIGIN]):
             current = served.get(artifact) == row["recipe"]
-            origin = [row[field] for field in (key, *ORIGIN)]
-            found.append(Artifact(artifact, *origin, "lancedb", current))
+            values = [artifact, *(row[field] for field in (key, *ORIGIN)), "lancedb", current]
+            found.append(Artifact(*values))
     return found
 
 

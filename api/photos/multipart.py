@@ -12,7 +12,6 @@ from tempfile import NamedTemporaryFile
 from typing import IO
 
 from litestar import Request
-from litestar.exceptions import ClientException
 from msgspec import Struct, field
 from multipart import (  # type: ignore[import-untyped]
     MultipartError,
@@ -21,15 +20,11 @@ from multipart import (  # type: ignore[import-untyped]
     parse_options_header,
 )
 
+from api.errors import InvalidError, TooLargeError
+
 WORDS_LIMIT = 1 << 20
 PARTS_LIMIT = 100
 HEAD = 4096
-
-
-class TooLargeError(ClientException):
-    """More bytes than the route takes."""
-
-    status_code = 413
 
 
 class Received(Struct):
@@ -91,7 +86,7 @@ class _Incoming:
 async def receive_form(request: Request, limit: int) -> Form:  # type: ignore[type-arg]
     """Read a multipart form with at most one file of ``limit`` bytes.
 
-    Raises ClientException (400) for a body that is no such form, TooLargeError (413) beyond the
+    Raises InvalidError (400) for a body that is no such form, TooLargeError (413) beyond the
     limits. The file's bytes lie in the temporary folder: ``discard`` removes them.
     """
     reader = _Reader(limit)
@@ -100,7 +95,7 @@ async def receive_form(request: Request, limit: int) -> Form:  # type: ignore[ty
             await asyncio.to_thread(reader.take, event) if _is_large(event) else reader.take(event)
     except MultipartError as error:
         reader.drop()
-        raise ClientException(f"The body is no whole multipart form: {error}.") from error
+        raise InvalidError(f"The body is no whole multipart form: {error}.") from error
     except BaseException:
         reader.drop()
         raise
@@ -131,7 +126,7 @@ class _Reader:
         if segment.filename is None:
             return
         if self.form.file is not None:
-            raise ClientException("One file at a time, please: the form holds more than one.")
+            raise InvalidError("One file at a time, please: the form holds more than one.")
         self.incoming = _Incoming(segment.filename, self.limit)
 
     def _data(self, data: bytes) -> None:
@@ -167,7 +162,7 @@ async def _events(
 ) -> AsyncIterator[MultipartSegment | bytes | None]:
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     if kind != "multipart/form-data" or "boundary" not in options:
-        raise ClientException("Send the file as multipart/form-data.")
+        raise InvalidError("Send the file as multipart/form-data.")
     with PushMultipartParser(
         options["boundary"], max_segment_count=PARTS_LIMIT, max_segment_size=1 << 40
     ) as parser:

@@ -3,8 +3,9 @@
 import re
 
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
 from msgspec import Struct
+
+from api.errors import RangeError
 
 RANGE = re.compile(r"^bytes=(\d{0,15})-(\d{0,15})$")
 CACHE = "private, max-age=3600"
@@ -54,7 +55,7 @@ def wanted_range(
 ) -> tuple[int, int] | None:
     """First byte and the one after the last of a single range; None: send all.
 
-    Raises HTTPException (416) for a range outside the content.
+    Raises RangeError for a range outside the content.
     """
     given = RANGE.match(request.headers.get("range", "").strip())
     condition = request.headers.get("if-range")
@@ -66,8 +67,7 @@ def wanted_range(
     start = int(first) if first else max(0, size - int(last))
     stop = min(size, int(last) + 1) if first and last else size
     if start >= stop:
-        headers = {"content-range": f"bytes */{size}"}
-        raise HTTPException("The range lies outside.", status_code=416, headers=headers)
+        raise RangeError(size)
     return start, stop
 
 

@@ -41,13 +41,6 @@ class PhotoSummary(Struct, kw_only=False):
     trashed_at: dt.datetime | None
 
 
-class Hit(Struct):
-    """One photo found, with a score of 4 digits: more is nearer."""
-
-    photo: PhotoSummary
-    score: float
-
-
 class Camera(Struct):
     """What took the photo."""
 
@@ -103,7 +96,7 @@ class FileOut(Struct):
 
 
 class PhotoDetail(Struct):
-    """One photo. ``files`` and ``derivations`` are null for all but its owner and staff."""
+    """One photo. ``files``, ``derivations`` and ``exif`` are for its owner and staff."""
 
     id: uuid.UUID
     owner_id: uuid.UUID
@@ -133,7 +126,7 @@ class PhotoDetail(Struct):
     altitude: float | None
     place: Place
     copyright: str | None
-    exif: dict[str, Any]
+    exif: dict[str, Any] | None
     previews: PreviewUrls
     added_at: dt.datetime
     trashed_at: dt.datetime | None

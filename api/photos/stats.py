@@ -18,8 +18,8 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.connections import Connections
 from api.photos.view import (
     DATED,
     EVERYTHING,
@@ -76,13 +76,13 @@ class Stats(Struct):
     visibilities: list[Counted]
 
 
-async def stats_of(connection: AsyncConnection, owner: uuid.UUID) -> Stats:
+async def stats_of(connections: Connections, owner: uuid.UUID) -> Stats:
     """Count an owner's library, in four statements; bytes are those of files that are there."""
-    totals = (await connection.execute(_totals(owner))).one()._asdict()
-    stored = (await connection.execute(_stored(owner))).one()._asdict()
-    failed: int = (await connection.execute(_failed(owner))).scalar_one()
+    totals = (await connections.rows(_totals(owner)))[0]._asdict()
+    stored = (await connections.rows(_stored(owner)))[0]._asdict()
+    failed: int = await connections.scalar(_failed(owner))
     groups: dict[str, Any] = {name: [] for name in GROUPS}
-    for kind, name, count in await connection.execute(_grouped(owner)):
+    for kind, name, count in await connections.rows(_grouped(owner)):
         groups[kind].append(Counted(name, count))
     return Stats(**totals, **stored, failures=failed, **groups)
 

@@ -55,19 +55,19 @@ def furnish(house: House, photos: Path | None) -> "list[SampleFile]":
 
     Returns the sample's files where it moved in.
     """
+    from catalog_data.sample import OWNERS
+
     moved_in: list[SampleFile] = []
     folder = usable(photos, house.home.root) if photos else None
     owner = first_account(house.said)
     if owner is None:
-        password = new_password()
-        if folder is None:
-            moved_in = settle_sample(house, password, first_is_staff=True)
-            owner = address_of(moved_in[0].owner)
-            say(f"The home is empty: a sample household of {len(moved_in)} files moves in.")
-        else:
-            owner = CURATOR
-            create(house.said, owner, "curator", password, staff=True)
+        owner, password = CURATOR if folder else address_of(OWNERS[0]), new_password()
         keep(house.home.root, owner, password)
+        if folder:
+            create(house.said, owner, "curator", password, staff=True)
+        else:
+            say("The home is empty: a sample household moves in.")
+            moved_in = settle_sample(house, password, first_is_staff=True)
     if folder and add_folder(house.said, account(house.said, owner)[0], folder):
         say(f"{folder} is scanned for {owner} from now on.")
     return moved_in

@@ -32,9 +32,8 @@ def backup(
     The archive holds password hashes, so it is readable by you alone; open logins and the home's
     own secrets are not in it. Photos that lie in your folders are not in it either.
     """
-    from resources.blobs import Blobs
-
     from resources.backup import back_up
+    from resources.blobs import Blobs
 
     target = archive_path(path)
     with opened() as house, progress("parts") as advance:
@@ -52,7 +51,6 @@ def restore(
     Everything derived is computed anew by the next materialization.
     """
     from resources.blobs import Blobs
-
     from resources.home import Home
     from resources.restore import restore_from, verify
     from resources.server import running

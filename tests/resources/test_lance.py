@@ -28,7 +28,11 @@ def derivation(count, recipe="r1", fingerprint="f1"):
 
 
 def words(rows, **kind):
-    columns = {"photo_id": list(rows), "words": list(rows.values()), **derivation(len(rows), **kind)}
+    columns = {
+        "photo_id": list(rows),
+        "words": list(rows.values()),
+        **derivation(len(rows), **kind),
+    }
     return pa.table(columns, schema=WORDS_SCHEMA)
 
 
@@ -54,7 +58,9 @@ def test_an_edited_word_is_found_and_the_old_one_is_not(lance):
     lance.merge("photo_words", WORDS_SCHEMA, words({"a": "red café", "b": "dog"}), "photo_id")
     lance.index_words("photo_words", "words")
     assert found(lance, "cafe") == {"a"}
-    lance.merge("photo_words", WORDS_SCHEMA, words({"a": "green tea"}, fingerprint="f2"), "photo_id")
+    lance.merge(
+        "photo_words", WORDS_SCHEMA, words({"a": "green tea"}, fingerprint="f2"), "photo_id"
+    )
     assert found(lance, "cafe") == set()
     assert found(lance, "tea") == {"a"}
     lance.index_words("photo_words", "words")

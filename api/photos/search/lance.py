@@ -7,8 +7,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.connections import Connections
 from api.photos.view import table
 from catalog_data.ledger import Published
 
@@ -31,9 +31,9 @@ class Proposal(Struct, frozen=True):
     score: float
 
 
-async def published_versions(connection: AsyncConnection) -> dict[str, str]:
+async def published_versions(connections: Connections) -> dict[str, str]:
     """The version of each artifact that is served."""
-    rows = await connection.execute(select(published.c.artifact, published.c.version))
+    rows = await connections.rows(select(published.c.artifact, published.c.version))
     return {artifact: version for artifact, version in rows}
 
 
@@ -68,8 +68,7 @@ class Lance:
         opened = await self.open(name)
         if opened is None or not ids:
             return []
-        quoted = ", ".join("'" + given.replace("'", "''") + "'" for given in ids)
-        query = opened.query().where(f"{key} IN ({quoted})").select(columns)
+        query = opened.query().where(_one_of(key, ids)).select(columns)
         found: list[dict[str, Any]] = (await query.to_arrow()).to_pylist()
         return found
 
@@ -78,32 +77,51 @@ class Lance:
         rows = await self.rows(name, "content_id", [content], ["vector"])
         return np.asarray(rows[0]["vector"], dtype=np.float32) if rows else None
 
-    async def nearest(self, name: str, vector: Vector, limit: int) -> list[Proposal]:
-        """Content ids by cosine, nearest first, ties by id."""
+    async def nearest(
+        self, name: str, vector: Vector, limit: int, among: Sequence[str] | None = None
+    ) -> list[Proposal]:
+        """Content ids by cosine, nearest first, ties by id; exactly where ``among`` is given."""
         opened = await self.open(name)
-        if opened is None:
+        if opened is None or among == []:
             return []
         query = opened.query().nearest_to(vector).distance_type("cosine")
         query = query.nprobes(PROBES).refine_factor(REFINE).limit(limit)
+        if among is not None:
+            query = query.where(_one_of("content_id", among)).bypass_vector_index()
         rows = await query.select(["content_id", "_distance"]).to_arrow()
         return ranked(rows["content_id"].to_pylist(), 1 - rows["_distance"].to_numpy())
 
     async def matching(
-        self, name: str, words: Sequence[str], phrases: Sequence[str], limit: int
+        self,
+        name: str,
+        words: Sequence[str],
+        phrases: Sequence[str],
+        limit: int,
+        among: Sequence[str] | None = None,
     ) -> list[Proposal]:
         """Photo ids whose words hold every word and phrase, by BM25, ties by id."""
         opened = await self.open(name)
-        if opened is None or not (words or phrases):
+        if opened is None or not (words or phrases) or among == []:
             return []
         query = opened.query().nearest_to_text(_full_text(words, phrases)).limit(limit)
+        if among is not None:
+            query = query.where(_one_of("photo_id", among))
         rows = await query.select(["photo_id", "_score"]).to_arrow()
         return ranked(rows["photo_id"].to_pylist(), rows["_score"].to_numpy())
+
+
+def _one_of(key: str, ids: Sequence[str]) -> str:
+    quoted = ", ".join("'" + given.replace("'", "''") + "'" for given in ids)
+    return f"{key} IN ({quoted})"
 
 
 def _full_text(words: Sequence[str], phrases: Sequence[str]) -> "FullTextQuery":
     from lancedb.query import BooleanQuery, FullTextOperator, MatchQuery, Occur, PhraseQuery
 
-    parts: list[FullTextQuery] = [PhraseQuery(phrase, "words") for phrase in phrases]
+    parts: list[FullTextQuery] = [
+        PhraseQuery(phrase, "words")  # type: ignore[call-arg]
+        for phrase in phrases
+    ]
     if words:
         terms = MatchQuery(" ".join(words), "words", operator=FullTextOperator.AND)  # type: ignore[call-arg]
         parts.append(terms)

@@ -1,0 +1,1 @@
+"""The people room of the API: accounts, logins, friendships. Who may see what is one floor up."""

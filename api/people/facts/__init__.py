@@ -1,0 +1,1 @@
+"""What people say of themselves and of each other, written down. Answers are made elsewhere."""

@@ -1,0 +1,95 @@
+"""The filters of a list as query parameters. Their SQL is not here."""
+
+import datetime as dt
+import uuid
+from typing import Annotated
+
+from litestar.params import Parameter
+
+from api.auth import Viewer
+from api.errors import InvalidError
+from api.photos.filters import Box, PhotoFilters
+from catalog_data.photos.facts import Visibility
+
+LAST = dt.time(23, 59, 59, 999_999)
+Moment = Annotated[
+    str | None,
+    Parameter(max_length=40, description="wall-clock time or date, ISO 8601; inclusive"),
+]
+Text = Annotated[str | None, Parameter(max_length=200)]
+Stars = Annotated[int | None, Parameter(ge=0, le=5)]
+
+
+def provide_filters(
+    viewer: Viewer | None,
+    taken_from: Moment = None,
+    taken_to: Moment = None,
+    bbox: Annotated[
+        str | None,
+        Parameter(max_length=100, description="min_lat,min_lon,max_lat,max_lon in degrees"),
+    ] = None,
+    camera: Text = None,
+    make: Text = None,
+    model: Text = None,
+    rating_min: Stars = None,
+    rating_max: Stars = None,
+    tag: Annotated[list[str] | None, Parameter(max_items=20)] = None,
+    visibility: Visibility | None = None,
+    trashed: bool = False,
+    place: Text = None,
+    country: Text = None,
+    favourite: bool | None = None,
+    owner: Annotated[str | None, Parameter(description="an id, or `me`")] = None,
+) -> PhotoFilters:
+    """Filters of a list; raises InvalidError for a time, a box or an owner that is none."""
+    return PhotoFilters(
+        taken_from=_moment("taken_from", taken_from, dt.time()),
+        taken_to=_moment("taken_to", taken_to, LAST),
+        box=_box(bbox),
+        camera=camera,
+        make=make,
+        model=model,
+        rating_min=rating_min,
+        rating_max=rating_max,
+        tags=tuple(tag or ()),
+        visibility=visibility.value if visibility else None,
+        trashed=trashed,
+        place=place,
+        country=country,
+        favourite=favourite,
+        owner=_owner(owner, viewer),
+    )
+
+
+def _moment(name: str, given: str | None, time: dt.time) -> dt.datetime | None:
+    if given is None:
+        return None
+    try:
+        if len(given) == len("2024-01-31"):
+            return dt.datetime.combine(dt.date.fromisoformat(given), time)
+        return dt.datetime.fromisoformat(given).replace(tzinfo=None)
+    except ValueError as error:
+        raise InvalidError(f"{name} is no ISO 8601 date or time.") from error
+
+
+def _box(given: str | None) -> Box | None:
+    if given is None:
+        return None
+    try:
+        south, west, north, east = (float(part) for part in given.split(","))
+    except ValueError as error:
+        raise InvalidError("bbox is min_lat,min_lon,max_lat,max_lon.") from error
+    if not (-90 <= south <= north <= 90 and abs(west) <= 180 and abs(east) <= 180):
+        raise InvalidError("bbox lies outside the world, or its latitudes are swapped.")
+    return Box(south, west, north, east)
+
+
+def _owner(given: str | None, viewer: Viewer | None) -> uuid.UUID | None:
+    if given is None:
+        return None
+    if given == "me" and viewer is not None:
+        return viewer.id
+    try:
+        return uuid.UUID(given)
+    except ValueError as error:
+        raise InvalidError("owner is the id of a person, or `me` when signed in.") from error

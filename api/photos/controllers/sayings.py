@@ -1,0 +1,101 @@
+"""Routes by which people say something of their photos."""
+
+from litestar import Controller, delete, patch, post, put
+
+from api.auth import Viewer, signed_in
+from api.connections import Connections
+from api.errors import InvalidError, NotFoundError
+from api.photos import facts
+from api.photos.detail import PHOTOS, detail_of
+from api.photos.photo_path import find, find_own
+from api.photos.schemas import PhotoChange, PhotoDetail, TagsIn, TagsOut
+from api.photos.view import COLUMNS
+
+TAGS = COLUMNS["tags"].label("tags")
+
+
+async def change(
+    connections: Connections, viewer: Viewer, photo: str, said: PhotoChange
+) -> PhotoDetail:
+    """Write what is said of one's own photo, and show it."""
+    found = await find_own(connections, viewer, photo)
+    async with connections.begin() as connection:
+        if said.author_id and not await facts.owns_author(connection, viewer.id, said.author_id):
+            raise InvalidError("author_id is none of your authors.")
+        await facts.change(connection, found.id, said)
+    return await detail_of(connections, viewer, str(found.id))
+
+
+class SayingsController(Controller):
+    """What a person says of a photo: it wins over what is derived, at once."""
+
+    path = f"{PHOTOS}/{{photo:str}}"
+    tags = ["photos"]
+    guards = [signed_in]
+
+    @patch()
+    async def change_photo(
+        self, connections: Connections, viewer: Viewer, photo: str, data: PhotoChange
+    ) -> PhotoDetail:
+        """Say something; fields left out stay, null takes back what was said."""
+        return await change(connections, viewer, photo, data)
+
+    @put()
+    async def update_photo(
+        self, connections: Connections, viewer: Viewer, photo: str, data: PhotoChange
+    ) -> PhotoDetail:
+        """The same as PATCH, as ImaLink clients send it."""
+        return await change(connections, viewer, photo, data)
+
+    @delete(status_code=204)
+    async def delete_photo(self, connections: Connections, viewer: Viewer, photo: str) -> None:
+        """Put the photo in the trash."""
+        found = await find_own(connections, viewer, photo)
+        async with connections.begin() as connection:
+            await facts.trash(connection, found.id)
+
+    @post("/trash", status_code=200)
+    async def trash_photo(
+        self, connections: Connections, viewer: Viewer, photo: str
+    ) -> PhotoDetail:
+        """Put the photo in the trash; its owner alone still sees it."""
+        found = await find_own(connections, viewer, photo)
+        async with connections.begin() as connection:
+            await facts.trash(connection, found.id)
+        return await detail_of(connections, viewer, str(found.id))
+
+    @post("/restore", status_code=200)
+    async def restore_photo(
+        self, connections: Connections, viewer: Viewer, photo: str
+    ) -> PhotoDetail:
+        """Take the photo out of the trash."""
+        found = await find_own(connections, viewer, photo)
+        async with connections.begin() as connection:
+            await facts.restore(connection, found.id)
+        return await detail_of(connections, viewer, str(found.id))
+
+    @post("/tags", status_code=200)
+    async def add_tags(
+        self, connections: Connections, viewer: Viewer, photo: str, data: TagsIn
+    ) -> TagsOut:
+        """Put words on the photo; those already there stay."""
+        found = await find_own(connections, viewer, photo)
+        async with connections.begin() as connection:
+            await facts.add_tags(connection, found.id, data.tags)
+        return await _tags(connections, viewer, str(found.id))
+
+    @delete("/tags/{tag:str}", status_code=200)
+    async def remove_tag(
+        self, connections: Connections, viewer: Viewer, photo: str, tag: str
+    ) -> TagsOut:
+        """Take a word off the photo."""
+        found = await find_own(connections, viewer, photo)
+        async with connections.begin() as connection:
+            if not await facts.remove_tag(connection, found.id, tag):
+                raise NotFoundError("The photo has no such tag.")
+        return await _tags(connections, viewer, str(found.id))
+
+
+async def _tags(connections: Connections, viewer: Viewer, photo: str) -> TagsOut:
+    found = await find(connections, viewer, photo, [TAGS])
+    return TagsOut(found.tags)

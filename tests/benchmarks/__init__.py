@@ -1,0 +1,7 @@
+"""Benchmarks: each a ratio against a reference measured in the same run. No test lives here.
+
+``wunderkammer bench NAME`` calls ``main(size, **options)`` of that module; its last line
+on standard output is one JSON object.
+"""
+
+NAMES = ("scan", "previews", "fill", "embed", "increment", "noop", "search", "api")

@@ -1,0 +1,182 @@
+"""What every benchmark needs: a home of its own, a memory meter, the result line."""
+
+import os
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import dagster as dg
+import msgspec
+import psutil
+from sqlalchemy import create_engine, insert
+
+from catalog_data.people import User
+from catalog_data.photos.facts import PhotoSource, SourceKind
+from resources.blobs import Blobs
+from resources.compute import InProcess
+from resources.home import Home
+from resources.lance import Lance
+from resources.postgres import Postgres
+from resources.schema import prepare_database
+from resources.server import Urls, running
+from resources.settings import PhotoSettings
+
+MIB = 1 << 20
+CORES = os.cpu_count() or 1
+
+
+class Figure(msgspec.Struct, kw_only=True):
+    """One line of results: ``ratio`` is ``value`` over the reference's value."""
+
+    bench: str
+    value: float
+    unit: str
+    reference: dict[str, Any]
+    ratio: float
+    size: int
+    peak_mib: float
+    details: dict[str, Any] = {}
+
+
+def report(
+    bench: str, value: float, unit: str, reference: tuple[str, float], **rest: Any
+) -> Figure:
+    """Print one JSON line and return it."""
+    name, base = reference
+    figure = Figure(
+        bench=bench,
+        value=round(value, 4),
+        unit=unit,
+        reference={"name": name, "value": round(base, 4)},
+        ratio=round(value / base, 4) if base else float("inf"),
+        **rest,
+    )
+    sys.stdout.write(msgspec.json.encode(figure).decode() + "\n")
+    sys.stdout.flush()
+    return figure
+
+
+def say(text: str) -> None:
+    """Tell a waiting person how far we are, beside the results."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def tree_pss() -> int:
+    """Proportional set size in bytes of this process and its children, Postgres left out."""
+    total = 0
+    for process in [psutil.Process(), *psutil.Process().children(recursive=True)]:
+        try:
+            if "postgres" not in process.name():
+                total += process.memory_full_info().pss
+        except psutil.NoSuchProcess:
+            continue
+    return total
+
+
+@dataclass
+class Meter:
+    """Seconds and the highest memory of a block."""
+
+    seconds: float = 0.0
+    peak_mib: float = 0.0
+    _stop: threading.Event = field(default_factory=threading.Event)
+
+    def watch(self) -> None:
+        """Sample memory four times a second until told to stop."""
+        while not self._stop.wait(0.25):
+            self.peak_mib = max(self.peak_mib, tree_pss() / MIB)
+
+
+@contextmanager
+def metered() -> Iterator[Meter]:
+    """Measure the block: wall-clock seconds, peak MiB of the process tree."""
+    meter = Meter()
+    watcher = threading.Thread(target=meter.watch, daemon=True)
+    watcher.start()
+    started = time.perf_counter()
+    try:
+        yield meter
+    finally:
+        meter.seconds = time.perf_counter() - started
+        meter._stop.set()
+        watcher.join()
+        meter.peak_mib = round(max(meter.peak_mib, tree_pss() / MIB), 1)
+
+
+@dataclass(frozen=True)
+class Laboratory:
+    """A home of its own with a running server, one owner, and the resources of a pipeline."""
+
+    home: Home
+    urls: Urls
+    owner_id: uuid.UUID
+    resources: dict[str, Any]
+
+    @property
+    def postgres(self) -> Postgres:
+        """The pipeline's Postgres."""
+        resource: Postgres = self.resources["postgres"]
+        return resource
+
+    def add_folder(self, folder: Path) -> uuid.UUID:
+        """Make a folder a source of the owner's photos."""
+        source = uuid.uuid4()
+        row = {
+            "id": source,
+            "owner_id": self.owner_id,
+            "kind": SourceKind.FOLDER,
+            "root": str(folder),
+        }
+        self._say(insert(PhotoSource).values(row))
+        return source
+
+    def _say(self, statement: Any) -> None:
+        engine = create_engine(self.urls.api.replace("postgresql://", "postgresql+psycopg://", 1))
+        with engine.begin() as connection:
+            connection.execute(statement)
+        engine.dispose()
+
+    def materialize(self, *assets: dg.AssetsDefinition) -> dg.ExecuteInProcessResult:
+        """Materialize assets in this process on an instance that forgets; raises on failure."""
+        with dg.instance_for_test() as instance:
+            return dg.materialize(
+                [*assets], resources=self.resources, instance=instance, raise_on_error=True
+            )
+
+
+@contextmanager
+def laboratory(**settings: Any) -> Iterator[Laboratory]:
+    """Start a server in a new home, make the tables and one owner; all of it is gone afterwards."""
+    with TemporaryDirectory(prefix="wunderkammer-bench-") as folder:
+        home = Home(Path(folder) / "home")
+        home.prepare()
+        with running(home) as urls:
+            prepare_database(urls)
+            owner = uuid.uuid4()
+            made = Laboratory(home, urls, owner, pipeline_resources(home, urls, **settings))
+            made._say(
+                insert(User).values(
+                    id=owner, email="bench@example.org", username="bench", friend_code="BENCHES1"
+                )
+            )
+            yield made
+
+
+def pipeline_resources(home: Home, urls: Urls, **settings: Any) -> dict[str, Any]:
+    """The resources a pipeline gets, with the in-process compute on every core."""
+    url = urls.pipeline.replace("postgresql://", "postgresql+psycopg://", 1)
+    return {
+        "postgres": Postgres(url=url),
+        "lance": Lance(uri=home.lance_uri),
+        "blobs": Blobs(facts_uri=home.facts_uri, derived_uri=home.derived_uri),
+        "compute": InProcess(workers=CORES),
+        "settings": PhotoSettings(models=str(home.models), **settings),
+    }
