@@ -9,6 +9,7 @@ Limits stand in the SQL as numbers: of a parameter the planner knows nothing, an
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import (
     CTE,
@@ -37,7 +38,6 @@ from api.photos.view import (
     sayings,
 )
 
-After = tuple[dt.datetime | None, uuid.UUID]
 Conditions = Sequence[ColumnElement[bool]]
 Number = ColumnElement[int]
 
@@ -47,8 +47,15 @@ BY_DERIVATION = metadata.join(photos, photos.c.id == metadata.c.photo_id).outerj
 )
 
 
+class After(NamedTuple):
+    """The last photo of the page before."""
+
+    taken_at: dt.datetime | None
+    id: uuid.UUID
+
+
 def page(conditions: Conditions, after: After | None, limit: int) -> Rows:
-    """Rows of PhotoSummary that meet the conditions, after a (taken_at, id), at most ``limit``.
+    """Rows of PhotoSummary that meet the conditions, after the one given, at most ``limit``.
 
     Conditions are over photos, sayings and metadata, and hold the rule of who may see.
     """
@@ -90,8 +97,8 @@ def _undated(
 ) -> Select[uuid.UUID]:
     count = select(func.count()).select_from(dated).scalar_subquery()
     undated = select(photos.c.id).select_from(DATED).where(TAKEN_AT.is_(None), *conditions)
-    if after is not None and after[0] is None:
-        undated = undated.where(photos.c.id > after[1])
+    if after is not None and after.taken_at is None:
+        undated = undated.where(photos.c.id > after.id)
     rest = undated.order_by(photos.c.id).limit(func.greatest(literal_column("0"), limit - count))
     return select(rest.subquery("rest").c.id).limit(limit)
 

@@ -102,6 +102,39 @@ async def receive_form(request: Request, limit: int) -> Form:  # type: ignore[ty
     return reader.form
 
 
+async def receive_file(request: Request, limit: int) -> Received:  # type: ignore[type-arg]
+    """The file of a multipart form that is about nothing else; its path is to be unlinked.
+
+    Raises as ``receive_form``, and InvalidError for no file or an empty one.
+    """
+    form = await receive_form(request, limit)
+    if form.file is None:
+        raise InvalidError("The form has no file.")
+    return _filled(form.file)
+
+
+async def receive_picture(request: Request, limit: int) -> Received:  # type: ignore[type-arg]
+    """The same, of a form or of a body that is the file itself."""
+    kind, _ = parse_options_header(request.headers.get("content-type", ""))
+    if kind == "multipart/form-data":
+        return await receive_file(request, limit)
+    incoming = _Incoming("", limit)
+    try:
+        async for chunk in request.stream():
+            await asyncio.to_thread(incoming.take, chunk)
+    except BaseException:
+        incoming.drop()
+        raise
+    return _filled(incoming.done())
+
+
+def _filled(received: Received) -> Received:
+    if received.size == 0:
+        received.path.unlink()
+        raise InvalidError("The file is empty.")
+    return received
+
+
 class _Reader:
     """Collects the events of a form."""
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from api.connections import Connections
 from api.errors import NotFoundError
-from api.photos.original import Place, places_of
+from api.photos.original import Place, bytes_at, places_of
 from api.photos.photo_path import Found
 from api.photos.view import coldpreviews, eggs, photos, previews
 from catalog_data.identity import fact_blob_key, rendition_key
@@ -100,7 +100,7 @@ async def computed(connections: Connections, found: Found, name: str) -> bytes:
 async def sources_of(connections: Connections, found: Found) -> list[Place]:
     """Places of the bytes that previews are made of: of an egg, its largest preview."""
     if found.is_egg:
-        return [Place(fact_blob_key(found.content_id), None, "", "")]
+        return [Place(fact_blob_key(found.content_id))]
     return await places_of(connections, found.id, found.content_id)
 
 
@@ -108,9 +108,7 @@ async def original_bytes(connections: Connections, source: Place) -> bytes:
     """All bytes of an original; raises OSError where they can't be read."""
     if source.key is not None:
         return await connections.facts.read(source.key)
-    if source.path is None:
-        raise FileNotFoundError(source.name)
-    return await asyncio.to_thread(source.path.read_bytes)
+    return await bytes_at(connections, source, 0, source.size)
 
 
 async def resized(data: bytes, width: int | None, height: int | None) -> bytes:

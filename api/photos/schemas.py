@@ -182,3 +182,13 @@ class PhotoCreated(Struct):
     height: int | None
     taken_at: dt.datetime | None
     created_at: dt.datetime
+
+
+class ColdpreviewOut(Struct):
+    """A coldpreview as it is kept: the SHA-256 of its bytes, its size in pixels and in bytes."""
+
+    hothash: str | None
+    content_id: str
+    width: int
+    height: int
+    size: int

@@ -1,9 +1,10 @@
 """Taking photos in: judging the bytes, keeping them, writing the rows. Forms are read elsewhere."""
 
 import asyncio
+import uuid
 from typing import Any
 
-from msgspec import ValidationError, convert
+from msgspec import UNSET, ValidationError, convert
 
 from api.auth import Viewer
 from api.connections import Connections
@@ -18,6 +19,7 @@ from ml.image import DEFAULT_LIMITS, MediaType, UndecodableError, sniff
 from ml.image.header import header_size
 
 UPLOAD_LIMIT = 512 << 20
+OF_EGG = ("title", "description", "rating", "visibility", "tags")
 SAID = ("title", "description", "visibility", "rating", "favourite")
 
 
@@ -90,3 +92,10 @@ async def take_egg(connections: Connections, viewer: Viewer, egg: Egg) -> TakenI
                 author = await facts.author_named(connection, viewer.id, egg.sent.author)
             await facts.change(connection, taken.photo_id, _said_with(egg, author))
     return taken
+
+
+def _said_with(egg: Egg, author: uuid.UUID | None) -> PhotoChange:
+    """What an egg's owner adds to it: user fields alone, the egg's metadata is no saying."""
+    given = {name: getattr(egg.sent, name) for name in OF_EGG}
+    fields = {name: value for name, value in given.items() if value is not None}
+    return PhotoChange(**fields, author_id=UNSET if author is None else author)

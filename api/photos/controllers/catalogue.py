@@ -38,7 +38,7 @@ class CatalogueController(Controller):
         rows = await connections.rows(page(rule, after, limit + 1))
         items = [PhotoSummary(*row) for row in rows[:limit]]
         last = items[-1] if len(rows) > limit else None
-        return Page(items, cursor_of((last.taken_at, last.id)) if last else None)
+        return Page(items, cursor_of(After(last.taken_at, last.id)) if last else None)
 
     @get("/{photo:str}")
     async def show_photo(

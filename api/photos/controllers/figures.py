@@ -1,0 +1,72 @@
+"""Routes of figures: the timeline of all one may see, and the counts of one's own library."""
+
+from typing import Annotated
+
+from litestar import Controller, get
+from litestar.params import Parameter
+
+from api.auth import Viewer, signed_in
+from api.connections import Connections
+from api.errors import InvalidError
+from api.photos.detail import PHOTOS
+from api.photos.filters import PhotoFilters, conditions
+from api.photos.stats import Stats, stats_of
+from api.photos.timeline import Granularity, Span, Timeline, buckets, timeline_of
+from api.visibility import may_see
+from catalog_data.photos.facts import Visibility
+
+Year = Annotated[int | None, Parameter(ge=1900, le=2100)]
+Month = Annotated[int | None, Parameter(ge=1, le=12)]
+Day = Annotated[int | None, Parameter(ge=1, le=31)]
+
+
+def span_of(granularity: Granularity, span: Span) -> Span:
+    """The levels above a granularity; raises InvalidError where one is missing or no date."""
+    missing = span.missing(granularity)
+    if missing:
+        raise InvalidError(f"A timeline by {granularity} needs {' and '.join(missing)}.")
+    try:
+        span.bounds()
+    except ValueError as error:
+        raise InvalidError("There is no such day.") from error
+    return span
+
+
+class TimelineController(Controller):
+    """Photos over time."""
+
+    path = "/api/v1/timeline"
+    tags = ["photos"]
+
+    @get()
+    async def show_timeline(
+        self,
+        connections: Connections,
+        viewer: Viewer | None,
+        granularity: Granularity = "year",
+        year: Year = None,
+        month: Month = None,
+        day: Day = None,
+        visibility: Visibility | None = None,
+    ) -> Timeline:
+        """Count photos one may see by year, month, day or hour, newest first.
+
+        A level needs all levels above it. Photos without a time are left out.
+        """
+        span = span_of(granularity, Span(year, month, day))
+        filters = PhotoFilters(visibility=visibility.value if visibility else None)
+        query = buckets(granularity, span, [may_see(viewer), *conditions(filters)])
+        return timeline_of(await connections.rows(query), granularity, span, PHOTOS)
+
+
+class StatsController(Controller):
+    """One's own library in figures."""
+
+    path = "/api/v1/stats"
+    tags = ["photos"]
+    guards = [signed_in]
+
+    @get()
+    async def show_stats(self, connections: Connections, viewer: Viewer) -> Stats:
+        """Count one's own photos: by year, camera, country, rating and visibility."""
+        return await stats_of(connections, viewer.id)

@@ -1,0 +1,98 @@
+"""Previews and originals as HTTP answers, with validators and ranges. Who may see is asked before.
+
+A preview is small and answered whole; an original may be large and is read in pieces.
+"""
+
+from collections.abc import AsyncIterator
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Request, Response
+from litestar.response import Stream
+
+from api.connections import Connections
+from api.errors import NotFoundError
+from api.photos.original import Place, bytes_at, places_of, size_of
+from api.photos.photo_path import Found
+from api.photos.previews import bytes_of, media_type_of, resized, stored
+from api.photos.ranges import PARTIAL, Validated, answer, is_known, unchanged, wanted_range
+from catalog_data.identity import content_id
+
+PIECE = 4 << 20
+RESIZED = "image/jpeg"
+Asked = Request[Any, Any, Any]
+
+
+async def preview_answer(
+    connections: Connections, request: Asked, found: Found, name: str
+) -> Response[bytes]:
+    """A preview as it is: its entity tag is the SHA-256 of its bytes."""
+    kept = stored(found, name)
+    if kept is not None and is_known(request, known := Validated(kept.sha256, "")):
+        return unchanged(known)
+    data = await bytes_of(connections, found, name)
+    return _answered(request, Validated(content_id(data), media_type_of(data)), data)
+
+
+async def resized_answer(
+    connections: Connections,
+    request: Asked,
+    found: Found,
+    name: str,
+    box: tuple[int | None, int | None],
+) -> Response[bytes]:
+    """A preview made smaller to fit a box, as JPEG."""
+    data = await bytes_of(connections, found, name)
+    width, height = box
+    content = Validated(f"{content_id(data)}-{width or ''}x{height or ''}", RESIZED)
+    if is_known(request, content):
+        return unchanged(content)
+    return answer(request, content, await resized(data, width, height))
+
+
+def _answered(request: Asked, content: Validated, data: bytes) -> Response[bytes]:
+    return unchanged(content) if is_known(request, content) else answer(request, content, data)
+
+
+async def original_answer(
+    connections: Connections, request: Asked, found: Found, is_own: bool
+) -> Response[Any]:
+    """The original, whole or a range of it; its owner alone is told the file's name."""
+    place, size = await _at_hand(connections, found)
+    content = Validated(found.content_id, place.media_type)
+    if is_known(request, content):
+        return unchanged(content)
+    part = wanted_range(request, content, size)
+    start, stop = part or (0, size)
+    name = place.name if is_own else f"{found.id}{PurePath(place.name).suffix.lower()}"
+    headers = {
+        **content.headers,
+        "content-length": str(stop - start),
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+    }
+    if part is not None:
+        headers["content-range"] = f"bytes {start}-{stop - 1}/{size}"
+    return Stream(
+        _pieces(connections, place, start, stop),
+        media_type=content.media_type,
+        headers=headers,
+        status_code=200 if part is None else PARTIAL,
+    )
+
+
+async def _at_hand(connections: Connections, found: Found) -> tuple[Place, int]:
+    if found.is_egg:
+        raise NotFoundError("The original of this photo was never sent.")
+    for place in await places_of(connections, found.id, found.content_id):
+        size = await size_of(connections, place)
+        if size is not None:
+            return place, size
+    raise NotFoundError("The original of this photo is not at hand.")
+
+
+async def _pieces(
+    connections: Connections, place: Place, start: int, stop: int
+) -> AsyncIterator[bytes]:
+    for at in range(start, stop, PIECE):
+        yield await bytes_at(connections, place, at, min(stop, at + PIECE))
