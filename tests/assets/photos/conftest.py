@@ -1,0 +1,81 @@
+"""What tests of photo assets share: an owner, pictures as bytes, folders as sources, resources."""
+
+import io
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import dagster as dg
+import numpy as np
+import pytest
+import sqlalchemy as sa
+from PIL import Image
+
+from catalog_data.people import User
+from catalog_data.photos.facts import PhotoSource, SourceKind
+from resources.blobs import Blobs
+from resources.compute import InProcess
+from resources.lance import Lance
+from resources.postgres import Postgres
+from resources.settings import PhotoSettings
+
+
+def jpeg(
+    seed: int = 0, size: tuple[int, int] = (320, 240), exif: Image.Exif | bytes = b""
+) -> bytes:
+    """A picture of smooth blobs that no other seed gives."""
+    noise = np.random.default_rng(seed).integers(0, 255, (6, 8, 3), dtype=np.uint8)
+    picture = Image.fromarray(noise).resize(size, Image.Resampling.BICUBIC)
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=90, exif=exif)
+    return buffer.getvalue()
+
+
+@dataclass
+class Household:
+    """People and folders in one database."""
+
+    said: Postgres
+    root: Path
+    names: list[str] = field(default_factory=list)
+
+    def person(self, name: str = "") -> uuid.UUID:
+        """A new user."""
+        made = uuid.uuid4()
+        shown = name or f"user{made.hex[:8]}"
+        row = {"id": made, "email": f"{shown}@example.org", "username": shown}
+        with self.said.begin() as connection:
+            code = made.hex[:8].upper()
+            connection.execute(sa.insert(User).values(**row, friend_code=code))
+        return made
+
+    def folder(self, owner: uuid.UUID, name: str = "") -> Path:
+        """A new folder that is scanned for an owner."""
+        path = self.root / (name or uuid.uuid4().hex[:8])
+        path.mkdir(parents=True)
+        row = {"id": uuid.uuid4(), "owner_id": owner, "kind": SourceKind.FOLDER, "root": str(path)}
+        with self.said.begin() as connection:
+            connection.execute(sa.insert(PhotoSource).values(row))
+        return path
+
+    def rows(self, query: str, **values) -> list[dict]:
+        """Rows of a query."""
+        with self.said.begin() as connection:
+            return [dict(row) for row in connection.execute(sa.text(query), values).mappings()]
+
+
+@pytest.fixture
+def household(said: Postgres, tmp_path: Path) -> Household:
+    return Household(said, tmp_path / "folders")
+
+
+@pytest.fixture
+def resources(postgres: Postgres, home) -> dict[str, dg.ConfigurableResource]:
+    """Light twins of all that photo assets need."""
+    return {
+        "postgres": postgres,
+        "lance": Lance(uri=home.lance_uri),
+        "blobs": Blobs(facts_uri=home.facts_uri, derived_uri=home.derived_uri),
+        "compute": InProcess(workers=2),
+        "settings": PhotoSettings(models=str(home.models), inbox=str(home.inbox)),
+    }
