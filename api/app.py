@@ -10,11 +10,18 @@ from litestar.types import ControllerRouterHandler
 
 from api.auth import Doorkeeper, Viewer, viewer_of
 from api.connections import Connections
+from api.documentation import describe_refusals, documentation
 from api.errors import HANDLERS
+from api.observation import Observation
+from api.operations import HANDLERS as OPERATIONS
+from api.people.controllers import CONTROLLERS as PEOPLE
 from api.photos.controllers import CONTROLLERS as PHOTOS
+from api.rate_limit import forgetting_old, within_limits
+from api.settings import Settings
 
 BODY_LIMIT = 1 << 20
-ROOMS: list[ControllerRouterHandler] = [*PHOTOS]
+ROOMS: list[ControllerRouterHandler] = [*OPERATIONS, *PEOPLE, *PHOTOS]
+EXPOSED = ["X-Request-Id", "ETag", "Retry-After", "Content-Range", "Location"]
 
 
 async def provide_viewer(request: Request[Any, Any, Any]) -> Viewer | None:
@@ -28,18 +35,31 @@ def provide_connections(state: State) -> Connections:
     return found
 
 
+def cross_origin(settings: Settings) -> CORSConfig | None:
+    """Pages of these origins may call from browsers; by tokens, never by cookies."""
+    if not settings.cors_origins:
+        return None
+    return CORSConfig(allow_origins=list(settings.cors_origins), expose_headers=EXPOSED)
+
+
 def create_app(connections: Connections) -> Litestar:
     """The whole API over these connections; they are closed with the app."""
-    origins = connections.settings.cors_origins
-    return Litestar(
+    app = Litestar(
         route_handlers=ROOMS,
         dependencies={
             "viewer": Provide(provide_viewer),
             "connections": Provide(provide_connections, sync_to_thread=False),
         },
+        guards=[within_limits],
         state=State({"connections": connections, "doorkeeper": Doorkeeper(connections)}),
         exception_handlers=HANDLERS,
         request_max_body_size=BODY_LIMIT,
-        cors_config=CORSConfig(allow_origins=list(origins)) if origins else None,
+        cors_config=cross_origin(connections.settings),
+        openapi_config=documentation(),
+        logging_config=None,
+        lifespan=[forgetting_old(connections)],
         on_shutdown=[connections.close],
     )
+    describe_refusals(app)
+    app.asgi_handler = Observation(app.asgi_handler, connections.settings)
+    return app

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Executable, Row, make_url, text
+from sqlalchemy import Executable, Row, event, make_url, text
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 PING = text("SELECT 1")
 STALE = "cached statement plan is invalid"
+LOST_STATES = ("57P01", "57P02", "57P03", "08")
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
 
@@ -31,7 +33,7 @@ def driver_url(url: str) -> str:
 
 def make_engine(settings: Settings) -> AsyncEngine:
     """An engine that connects late and reads jsonb with msgspec."""
-    return create_async_engine(
+    engine = create_async_engine(
         driver_url(settings.database_url),
         pool_size=settings.pool_size,
         max_overflow=settings.pool_size,
@@ -45,11 +47,28 @@ def make_engine(settings: Settings) -> AsyncEngine:
             "server_settings": {"application_name": "wunderkammer-api"},
         },
     )
+    event.listen(engine.sync_engine, "handle_error", _mark_lost)
+    return engine
 
 
 def was_lost(error: DBAPIError) -> bool:
     """Whether a statement failed for its connection, not for itself: the same may succeed now."""
-    return error.connection_invalidated or STALE in str(error)
+    return error.connection_invalidated or STALE in str(error) or _is_lost(error.orig)
+
+
+def state_of(error: object) -> str:
+    """The SQLSTATE of what a driver raised; empty where it has none."""
+    return str(getattr(error, "sqlstate", None) or "")
+
+
+def _is_lost(error: object) -> bool:
+    """Shut down, crashed, starting up, or no connection: SQLAlchemy knows the last one alone."""
+    return state_of(error).startswith(LOST_STATES)
+
+
+def _mark_lost(context: ExceptionContext) -> None:
+    if _is_lost(context.original_exception) or _is_lost(context.sqlalchemy_exception):
+        context.is_disconnect = True
 
 
 class Connections:

@@ -3,17 +3,30 @@
 from pathlib import Path
 from typing import Any
 
-from litestar import MediaType, Request, Router
+from litestar import Litestar, MediaType, Request, Response, Router
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme, Tag
+from litestar.openapi.spec import (
+    Components,
+    OpenAPIMediaType,
+    OpenAPIResponse,
+    OpenAPIType,
+    Operation,
+    Reference,
+    Schema,
+    SecurityScheme,
+    Tag,
+)
 from litestar.static_files import create_static_files_router
 from litestar.types import Method
 from litestar.types.internal_types import PathParameterDefinition
 
+from api.errors import PROBLEM, NotFoundError
+
 STATIC = Path(__file__).parent / "static"
-ROOT = "/api/docs"
+ROOT = "/api"
+PAGES = (ROOT, f"{ROOT}/docs")
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -22,6 +35,7 @@ PAGE = """<!doctype html>
 <title>Wunderkammer API</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="{root}/static/swagger-ui.css">
+<link rel="stylesheet" href="{root}/static/docs.css">
 </head>
 <body data-schema="{root}/openapi.json">
 <div id="docs"></div>
@@ -30,6 +44,11 @@ PAGE = """<!doctype html>
 </body>
 </html>
 """
+DESCRIPTION = """Everything a household keeps: what people say of it, and what was derived.
+
+To try the routes that need a login: **POST /api/v1/auth/login**, copy `access_token` from the
+answer, press **Authorize** and paste it. Errors are problem details (RFC 9457), lists go on with
+`cursor`, and what one may not see looks as if it were absent."""
 TAGS = [
     Tag(name="auth", description="Register, log in, stay logged in, log out."),
     Tag(name="users", description="Oneself, and who is behind a friend code."),
@@ -37,6 +56,21 @@ TAGS = [
     Tag(name="photos", description="Photos: add, say, see, list, find."),
     Tag(name="operations", description="Whether the house stands, and how it does."),
 ]
+TEXT, NUMBER = Schema(type=OpenAPIType.STRING), Schema(type=OpenAPIType.INTEGER)
+PROBLEM_FIELDS: dict[str, Reference | Schema] = {
+    **dict.fromkeys(("type", "title", "detail", "instance", "request_id"), TEXT),
+    "status": NUMBER,
+}
+PROBLEM_SCHEMA = Schema(
+    type=OpenAPIType.OBJECT,
+    title="Problem",
+    required=list(PROBLEM_FIELDS),
+    properties=PROBLEM_FIELDS,
+)
+REFUSED = OpenAPIResponse(
+    description="Any refusal or error, as problem details.",
+    content={PROBLEM: OpenAPIMediaType(schema=PROBLEM_SCHEMA)},
+)
 
 
 class DocsPlugin(OpenAPIRenderPlugin):
@@ -65,22 +99,40 @@ def operation_id(
     return f"{name}_{fixed[-1].replace('-', '_')}"
 
 
-DOCUMENTATION = OpenAPIConfig(
-    title="Wunderkammer",
-    version="1",
-    description="Everything a household keeps: what people say of it, and what was derived.",
-    path=ROOT,
-    render_plugins=[
-        DocsPlugin(path="/", media_type=MediaType.HTML),
-        JsonRenderPlugin(path="/openapi.json"),
-    ],
-    use_handler_docstrings=True,
-    operation_id_creator=operation_id,
-    tags=TAGS,
-    security=[{}, {"bearer": []}],
-    components=Components(
-        security_schemes={
-            "bearer": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")
-        }
-    ),
-)
+def no_page_of_its_own(response: Response[Any]) -> Response[Any]:
+    """An unknown path below the documents is a problem as everywhere, not an HTML page."""
+    if response.status_code == NotFoundError.status_code:
+        raise NotFoundError
+    return response
+
+
+def describe_refusals(app: Litestar) -> None:
+    """Say in the document of every operation what an error looks like."""
+    for path in (app.openapi_schema.paths or {}).values():
+        for method in ("get", "post", "put", "patch", "delete"):
+            operation: Operation | None = getattr(path, method)
+            if operation is not None and operation.responses is not None:
+                operation.responses.pop("400", None)
+                operation.responses["default"] = REFUSED
+
+
+def documentation() -> OpenAPIConfig:
+    """How the document is made, and where it and its page are served."""
+    bearer = SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")
+    return OpenAPIConfig(
+        title="Wunderkammer",
+        version="1",
+        description=DESCRIPTION,
+        openapi_router=Router(
+            ROOT, route_handlers=[], include_in_schema=False, after_request=no_page_of_its_own
+        ),
+        render_plugins=[
+            DocsPlugin(path="/docs", media_type=MediaType.HTML),
+            JsonRenderPlugin(path="/openapi.json"),
+        ],
+        use_handler_docstrings=True,
+        operation_id_creator=operation_id,
+        tags=TAGS,
+        security=[{}, {"bearer": []}],
+        components=Components(security_schemes={"bearer": bearer}),
+    )

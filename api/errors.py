@@ -5,15 +5,17 @@ from typing import Any
 
 import structlog
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, InternalServerException, ValidationException
 from litestar.types import ExceptionHandlersMap
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from api.connections import state_of, was_lost
 from api.request_ids import request_id
 
 log = structlog.get_logger("api")
 PROBLEM = "application/problem+json"
+UNKEEPABLE = ("22021", "22P05")
 
 
 class ProblemError(HTTPException):
@@ -88,6 +90,12 @@ class RangeError(ProblemError):
         super().__init__(f"It has {size} bytes.", headers={"Content-Range": f"bytes */{size}"})
 
 
+class UnprocessableError(ProblemError):
+    """Understood, but its content breaks a rule: 422."""
+
+    status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
 class TooManyRequestsError(ProblemError):
     """A rate limit is used up: 429, with the seconds until it isn't."""
 
@@ -127,6 +135,22 @@ def answer(request: Request[Any, Any, Any], error: HTTPException) -> Response[di
     return Response(body, status_code=status, headers=headers, media_type=PROBLEM)
 
 
+def invalid(
+    request: Request[Any, Any, Any], error: ValidationException
+) -> Response[dict[str, Any]]:
+    """422 for what was read but breaks a rule, with the fields that do."""
+    fields = error.extra if isinstance(error.extra, list) else []
+    said = "; ".join(_sentence(field) for field in fields) or error.detail
+    found = HTTPException(status_code=422, detail=said, extra=fields or None)
+    return answer(request, found)
+
+
+def _sentence(field: Any) -> str:
+    if not isinstance(field, dict):
+        return str(field)
+    return ": ".join(str(field[name]) for name in ("key", "message") if field.get(name))
+
+
 def unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
     """500 without a word of what happened inside; the log has it under the request id."""
     log.error("unexpected", request_id=request_id(request.scope), exc_info=error)
@@ -137,7 +161,9 @@ def unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[di
 
 
 def database(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
-    """503 where the database can't be reached, else an unexpected error."""
+    """503 where the database can't be reached, 422 for text it can't keep, else unexpected."""
+    if isinstance(error, DBAPIError) and state_of(error.orig) in UNKEEPABLE:
+        return answer(request, UnprocessableError("The text holds a character nobody can keep."))
     if isinstance(error, DBAPIError) and not _unreachable(error):
         return unexpected(request, error)
     log.warning("database unreachable", request_id=request_id(request.scope), error=str(error))
@@ -145,14 +171,16 @@ def database(request: Request[Any, Any, Any], error: Exception) -> Response[dict
 
 
 def _unreachable(error: DBAPIError) -> bool:
-    kinds = (OperationalError, InterfaceError)
-    return error.connection_invalidated or isinstance(error, kinds)
+    return was_lost(error) or isinstance(error, OperationalError)
 
 
 HANDLERS: ExceptionHandlersMap = {
     HTTPException: answer,
+    ValidationException: invalid,
+    InternalServerException: unexpected,
     DBAPIError: database,
     PoolTimeout: database,
     ConnectionError: database,
+    TimeoutError: database,
     Exception: unexpected,
 }

@@ -1,4 +1,4 @@
-"""Logs as one JSON object a line on standard error, without secrets."""
+"""Logs as one JSON object a line on standard error, without secrets; the server's own lines too."""
 
 import logging
 import sys
@@ -6,9 +6,10 @@ from typing import Any
 
 import msgspec
 import structlog
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 SECRET = ("password", "token", "secret", "authorization", "cookie", "access", "refresh")
+SERVERS = ("uvicorn", "uvicorn.error", "uvicorn.access")
 
 
 def without_secrets(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
@@ -23,17 +24,43 @@ def _line(event: EventDict, **_: Any) -> bytes:
     return msgspec.json.encode(event, enc_hook=repr)
 
 
+def _text(event: EventDict, **_: Any) -> str:
+    return _line(event).decode()
+
+
+SHARED: list[Processor] = [
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+    without_secrets,
+]
+
+
 def configure_logs() -> None:
-    """Set up structlog for this process."""
+    """Set up logging for this process: ours, and what libraries write by ``logging``."""
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            without_secrets,
-            structlog.processors.JSONRenderer(serializer=_line),
-        ],
+        processors=[*SHARED, structlog.processors.JSONRenderer(serializer=_line)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
         cache_logger_on_first_use=True,
     )
+    _configure_libraries()
+
+
+def _configure_libraries() -> None:
+    """One handler for all; the server's own handlers would write plain text beside it."""
+    handler = logging.StreamHandler(sys.stderr)
+    last: list[Processor] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.JSONRenderer(serializer=_text),
+    ]
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=SHARED, processors=last)
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.INFO)
+    for name in SERVERS:
+        logging.getLogger(name).handlers = []
+        logging.getLogger(name).propagate = True
+    logging.getLogger("uvicorn.access").disabled = True

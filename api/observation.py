@@ -4,10 +4,11 @@ import time
 from typing import Any
 
 import structlog
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import Counter, Histogram
 
-from api.documentation import ROOT
+from api.documentation import PAGES
 from api.request_ids import request_id
 from api.settings import Settings
 
@@ -41,7 +42,7 @@ class Observation:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request and record it."""
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
         started, status = time.perf_counter(), 500
@@ -59,7 +60,7 @@ class Observation:
             self._record(scope, status, time.perf_counter() - started)
 
     def _with_own(self, scope: Scope, headers: Headers) -> Headers:
-        policy = DOCS if scope["path"].startswith(ROOT) else CLOSED
+        policy = DOCS if scope["path"] in PAGES else CLOSED
         headers.append((b"x-request-id", request_id(scope).encode()))
         headers.append((b"content-security-policy", policy))
         if not any(name.lower() == b"cache-control" for name, _ in headers):

@@ -18,7 +18,7 @@ from prometheus_client import (
 )
 
 from api.addresses import is_local
-from api.auth import Viewer
+from api.asking import Anyone, Connected
 from api.connections import PING, Connections
 from api.errors import NotFoundError
 from api.rate_limit import UNLIMITED
@@ -92,7 +92,7 @@ async def alive() -> Alive:
 
 
 @get("/ready", tags=TAG, opt=FREE)
-async def ready(connections: Connections) -> Response[Health]:
+async def ready(connections: Connected) -> Response[Health]:
     """Say whether requests can be served: 503 where the database doesn't answer."""
     database = await probe("database", connections.scalar(PING))
     return _answer(
@@ -101,13 +101,13 @@ async def ready(connections: Connections) -> Response[Health]:
 
 
 @get("/api/v1/health", tags=TAG, opt=FREE)
-async def health(connections: Connections) -> Response[Health]:
+async def health(connections: Connected) -> Response[Health]:
     """Ask database, vectors and blobs: each with its response time, 503 without a database."""
     return _answer(await examine(connections))
 
 
 @get("/metrics", tags=TAG, opt=FREE, media_type="text/plain")
-async def metrics(request: Request[Any, Any, Any], viewer: Viewer | None) -> Response[bytes]:
+async def metrics(request: Request[Any, Any, Any], viewer: Anyone) -> Response[bytes]:
     """Prometheus metrics, for this very machine and for staff; for others there is nothing."""
     if not is_local(request) and not (viewer is not None and viewer.is_staff):
         raise NotFoundError

@@ -5,20 +5,19 @@ import binascii
 from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from msgspec import Struct
 
 from api.errors import InvalidError
 
 T = TypeVar("T")
-Position = TypeVar("Position")
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
 MAX_CURSOR = 1_000
-Limit = Annotated[int, Parameter(ge=1, le=MAX_LIMIT, description="how many at most")]
+Limit = Annotated[int, QueryParameter(ge=1, le=MAX_LIMIT, description="how many at most")]
 Cursor = Annotated[
-    str | None, Parameter(max_length=MAX_CURSOR, description="`next` of the page before")
+    str | None, QueryParameter(max_length=MAX_CURSOR, description="`next` of the page before")
 ]
 
 
@@ -34,7 +33,7 @@ def cursor_of(position: Any) -> str:
     return base64.urlsafe_b64encode(msgspec.msgpack.encode(position)).decode().rstrip("=")
 
 
-def position_of(cursor: str | None, kind: type[Position]) -> Position | None:
+def position_of(cursor: str | None, kind: Any) -> Any:
     """The position in a cursor, checked against its type; None without one. Raises InvalidError."""
     if cursor is None:
         return None

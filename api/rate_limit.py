@@ -1,19 +1,27 @@
 """Rate limits: counters in Postgres that all workers share. Which routes are limited is theirs."""
 
+import asyncio
 import datetime as dt
 import hashlib
 import math
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
+import structlog
 from litestar.handlers import BaseRouteHandler
+from litestar.types import Guard
 from sqlalchemy import case, delete, func, literal
 from sqlalchemy.dialects.postgresql import INTERVAL, insert
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.addresses import neighbourhood_of
 from api.auth import Connection, viewer_of
 from api.connections import Connections
 from api.errors import TooManyRequestsError
+from api.settings import Settings
 from catalog_data.people import RateLimit
 
+log = structlog.get_logger("api")
 MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
 UNLIMITED = "unlimited"
 
@@ -43,11 +51,11 @@ async def spend(
             "window_start": case((over, func.now()), else_=RateLimit.window_start),
         },
     ).returning(
-        RateLimit.count,
+        RateLimit.count.label("spent"),
         func.extract("epoch", RateLimit.window_start + span - func.now()).label("left"),
     )
     row = await connections.first(counted)
-    if row is not None and row.count > limit:
+    if row is not None and row.spent > limit:
         raise TooManyRequestsError(max(1, math.ceil(row.left)))
 
 
@@ -57,12 +65,45 @@ async def forget_old(connections: Connections) -> None:
     await connections.run(old)
 
 
+@asynccontextmanager
+async def forgetting_old(connections: Connections) -> AsyncIterator[None]:
+    """Once an hour while the block runs, drop old counters; a failure is logged, not the end."""
+
+    async def forget() -> None:
+        while True:
+            await asyncio.sleep(HOUR.total_seconds())
+            try:
+                await forget_old(connections)
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("old counters stay", error=repr(error))
+
+    task = asyncio.create_task(forget())
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+def at_most(name: str, allowed: Callable[[Settings], int | None], window: dt.timedelta) -> Guard:
+    """Guard of a route that anybody may use, but only so often from one address."""
+
+    async def guard(connection: Connection, _: BaseRouteHandler) -> None:
+        connections: Connections = connection.app.state.connections
+        key = key_of(name, neighbourhood_of(connection))
+        await spend(connections, key, allowed(connections.settings), window)
+
+    return guard
+
+
 async def within_limits(connection: Connection, handler: BaseRouteHandler) -> None:
     """Guard of all routes: so many requests an hour for a user, fewer for a stranger."""
     if handler.opt.get(UNLIMITED):
         return
     connections: Connections = connection.app.state.connections
-    settings, viewer = connections.settings, await viewer_of(connection)
+    settings = connections.settings
+    if settings.requests_per_hour is None and settings.anonymous_requests_per_hour is None:
+        return
+    viewer = await viewer_of(connection)
     if viewer is not None:
         key, limit = key_of("user", str(viewer.id)), settings.requests_per_hour
     else:

@@ -4,15 +4,40 @@ import datetime as dt
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct, field
 
 Registration = Literal["invitation", "open"]
+Switch = Literal["on", "off"]
+MIN_SECRET = 32
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """What one API process is told. Rates of None are unlimited."""
+    """What one API process is told. Rates of None are unlimited; 0 in the environment says so.
+
+    WUNDERKAMMER_API_DATABASE_URL: plain address of the database, as the role ``api``; required.
+    WUNDERKAMMER_SECRET: signs tokens, at least 32 bytes, the same for all workers; required.
+    WUNDERKAMMER_HOME: folder below which the next four lie; ``.wunderkammer``.
+    WUNDERKAMMER_LANCE_URI: the vectors, a folder or ``s3://`` address; ``lance`` in the home.
+    WUNDERKAMMER_FACTS_URI: bytes that people gave; ``blobs/facts`` in the home.
+    WUNDERKAMMER_DERIVED_URI: bytes that were derived; ``blobs/derived`` in the home.
+    WUNDERKAMMER_MODELS: weights of models; ``models`` in the home.
+    WUNDERKAMMER_REGISTRATION: who may register after the first: ``invitation`` (default), ``open``.
+    WUNDERKAMMER_CLIP_MODEL: name of the CLIP model that reads queries; as the index says.
+    WUNDERKAMMER_CLIP_WEIGHTS: its weights, a file or a hub's id; as the index says.
+    WUNDERKAMMER_API_POOL_SIZE: database connections a worker keeps, and as many more in need; 10.
+    WUNDERKAMMER_CORS_ORIGINS: origins whose pages may call, separated by commas; none.
+    WUNDERKAMMER_HTTPS: ``on`` where browsers reach it by HTTPS alone, tells them to stay so; off.
+    WUNDERKAMMER_TRUSTED_PROXIES: addresses whose X-Forwarded-For counts, by commas; none.
+    WUNDERKAMMER_ACCESS_LOG: ``off`` leaves out the line per request; on.
+    WUNDERKAMMER_REGISTRATIONS_PER_HOUR: of one address; 5.
+    WUNDERKAMMER_LOGINS_PER_MINUTE: of one address, and password changes of one person; 10.
+    WUNDERKAMMER_REFRESHES_PER_MINUTE: of one address; 60.
+    WUNDERKAMMER_REQUESTS_PER_HOUR: of somebody signed in; unlimited.
+    WUNDERKAMMER_ANONYMOUS_REQUESTS_PER_HOUR: of an address that isn't; unlimited.
+    AWS_ENDPOINT_URL: where ``s3://`` addresses are, if not at Amazon.
+    """
 
     database_url: str
     secret: str
@@ -34,51 +59,79 @@ class Settings(Struct, frozen=True, kw_only=True):
     refresh_span: dt.timedelta = dt.timedelta(days=7)
     registrations_per_hour: int | None = 5
     logins_per_minute: int | None = 10
+    refreshes_per_minute: int | None = 60
     requests_per_hour: int | None = None
     anonymous_requests_per_hour: int | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Settings from ``WUNDERKAMMER_*`` variables; raises KeyError where one is missing."""
-        home = Path(environment.get("WUNDERKAMMER_HOME", ".wunderkammer"))
-        own = {name: environment.get(f"WUNDERKAMMER_{name}", "") for name in OPTIONAL}
+        """Settings from ``WUNDERKAMMER_*`` variables; raises ValueError for what can't be."""
+        told = _Told(environment)
+        home = Path(told.text("HOME", ".wunderkammer"))
         return cls(
-            database_url=environment["WUNDERKAMMER_API_DATABASE_URL"],
-            secret=environment["WUNDERKAMMER_SECRET"],
-            lance_uri=own["LANCE_URI"] or str(home / "lance"),
-            facts_uri=own["FACTS_URI"] or str(home / "blobs" / "facts"),
-            derived_uri=own["DERIVED_URI"] or str(home / "blobs" / "derived"),
-            models=Path(own["MODELS"] or home / "models"),
+            database_url=told.required("API_DATABASE_URL"),
+            secret=told.secret("SECRET"),
+            lance_uri=told.text("LANCE_URI", str(home / "lance")),
+            facts_uri=told.text("FACTS_URI", str(home / "blobs" / "facts")),
+            derived_uri=told.text("DERIVED_URI", str(home / "blobs" / "derived")),
+            models=Path(told.text("MODELS", str(home / "models"))),
             lance_options=_storage_options(environment),
-            registration="open" if own["REGISTRATION"] == "open" else "invitation",
-            clip_model=own["CLIP_MODEL"],
-            clip_weights=own["CLIP_WEIGHTS"],
-            pool_size=int(own["API_POOL_SIZE"] or 10),
-            cors_origins=_words(own["CORS_ORIGINS"]),
-            https=own["HTTPS"] == "on",
-            trusted_proxies=_words(own["TRUSTED_PROXIES"]),
-            access_log=own["ACCESS_LOG"] != "off",
-            registrations_per_hour=_rate(own["REGISTRATIONS_PER_HOUR"], 5),
-            logins_per_minute=_rate(own["LOGINS_PER_MINUTE"], 10),
-            requests_per_hour=_rate(own["REQUESTS_PER_HOUR"], None),
-            anonymous_requests_per_hour=_rate(own["ANONYMOUS_REQUESTS_PER_HOUR"], None),
+            registration=told.registration("REGISTRATION"),
+            clip_model=told.text("CLIP_MODEL"),
+            clip_weights=told.text("CLIP_WEIGHTS"),
+            pool_size=told.number("API_POOL_SIZE", 10) or 10,
+            cors_origins=told.words("CORS_ORIGINS"),
+            https=told.choice("HTTPS", Switch, "off") == "on",
+            trusted_proxies=told.words("TRUSTED_PROXIES"),
+            access_log=told.choice("ACCESS_LOG", Switch, "on") == "on",
+            registrations_per_hour=told.number("REGISTRATIONS_PER_HOUR", 5),
+            logins_per_minute=told.number("LOGINS_PER_MINUTE", 10),
+            refreshes_per_minute=told.number("REFRESHES_PER_MINUTE", 60),
+            requests_per_hour=told.number("REQUESTS_PER_HOUR", None),
+            anonymous_requests_per_hour=told.number("ANONYMOUS_REQUESTS_PER_HOUR", None),
         )
 
 
-OPTIONAL = (
-    *("LANCE_URI", "FACTS_URI", "DERIVED_URI", "MODELS", "REGISTRATION", "CLIP_MODEL"),
-    *("CLIP_WEIGHTS", "API_POOL_SIZE", "CORS_ORIGINS", "HTTPS", "TRUSTED_PROXIES", "ACCESS_LOG"),
-    *("REGISTRATIONS_PER_HOUR", "LOGINS_PER_MINUTE"),
-    *("REQUESTS_PER_HOUR", "ANONYMOUS_REQUESTS_PER_HOUR"),
-)
+class _Told:
+    """The ``WUNDERKAMMER_*`` variables of an environment; an empty one is as absent."""
 
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.environment = environment
 
-def _words(value: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in value.split(",") if word.strip())
+    def text(self, name: str, default: str = "") -> str:
+        return self.environment.get(f"WUNDERKAMMER_{name}", "").strip() or default
 
+    def required(self, name: str) -> str:
+        if found := self.text(name):
+            return found
+        raise ValueError(f"WUNDERKAMMER_{name} is not set: `wunderkammer serve` sets it.")
 
-def _rate(value: str, default: int | None) -> int | None:
-    return default if not value else int(value) or None
+    def secret(self, name: str) -> str:
+        found = self.required(name)
+        if len(found.encode()) < MIN_SECRET:
+            raise ValueError(f"WUNDERKAMMER_{name} is shorter than {MIN_SECRET} bytes.")
+        return found
+
+    def words(self, name: str) -> tuple[str, ...]:
+        return tuple(word.strip() for word in self.text(name).split(",") if word.strip())
+
+    def choice(self, name: str, choices: object, default: str) -> str:
+        found, known = self.text(name, default), get_args(choices)
+        if found in known:
+            return found
+        raise ValueError(f"WUNDERKAMMER_{name} is {found!r}, not one of {', '.join(known)}.")
+
+    def registration(self, name: str) -> Registration:
+        found = self.choice(name, Registration, "invitation")
+        return "open" if found == "open" else "invitation"
+
+    def number(self, name: str, default: int | None) -> int | None:
+        found = self.text(name)
+        if not found:
+            return default
+        if not found.isdecimal():
+            raise ValueError(f"WUNDERKAMMER_{name} is {found!r}, not a whole number.")
+        return int(found) or None
 
 
 def _storage_options(environment: Mapping[str, str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from api.auth import Viewer
 from api.connections import Connections
 from api.errors import NotFoundError, NotSignedInError
-from api.people.schemas import Friend, FriendshipOut, Me, Person, Whom
+from api.people.schemas import Friend, FriendshipOut, Me, PageAsked, Person, Whom
 from api.visibility import others
 from catalog_data.people import Friendship, FriendshipStatus, User
 
@@ -94,11 +94,13 @@ def with_both() -> Select[*tuple[Any, ...]]:
 
 
 def friendship_of(row: Any, viewer: Viewer) -> FriendshipOut:
-    """One friendship from a row of ``with_both``, as the viewer sees it."""
+    """One friendship from a row of ``with_both``; who was refused isn't told so."""
     first, second = _person(row, "asker"), _person(row, "asked")
-    friend = second if first.id == viewer.id else first
-    dates = (row.created_at, row.updated_at)
-    return FriendshipOut(row.id, first, second, friend, row.status, *dates)
+    asked_oneself = first.id == viewer.id
+    friend = second if asked_oneself else first
+    refused = asked_oneself and row.status == FriendshipStatus.REJECTED
+    status = FriendshipStatus.PENDING.value if refused else row.status
+    return FriendshipOut(row.id, first, second, friend, status, row.created_at, row.updated_at)
 
 
 def incoming(viewer: Viewer) -> Condition:
@@ -117,30 +119,36 @@ def blocked_by(viewer: Viewer) -> Condition:
     return Friendship.blocked_by == viewer.id
 
 
+def is_shown(viewer: Viewer) -> Condition:
+    """What the viewer is told of: a friendship in which they are blocked is as absent."""
+    unblocked = or_(Friendship.blocked_by.is_(None), Friendship.blocked_by == viewer.id)
+    return and_(is_party(viewer), unblocked)
+
+
 def is_party(viewer: Viewer) -> Condition:
     """The viewer is one of the two."""
     return or_(Friendship.from_user_id == viewer.id, Friendship.to_user_id == viewer.id)
 
 
 async def _counted(
-    connections: Connections, query: Select[*tuple[Any, ...]], page: int, size: int
+    connections: Connections, query: Select[*tuple[Any, ...]], page: PageAsked
 ) -> tuple[int, Sequence[Found]]:
     count = await connections.scalar(select(func.count()).select_from(query.subquery()))
-    rows = await connections.rows(query.limit(size).offset((page - 1) * size))
+    rows = await connections.rows(query.limit(page.size).offset((page.page - 1) * page.size))
     return count, rows
 
 
 async def friendships(
-    connections: Connections, viewer: Viewer, condition: Condition, page: int, size: int
+    connections: Connections, viewer: Viewer, condition: Condition, page: PageAsked
 ) -> tuple[int, list[FriendshipOut]]:
     """How many friendships meet a condition, and one page of them, newest first."""
     query = with_both().where(condition).order_by(Friendship.created_at.desc(), Friendship.id)
-    count, rows = await _counted(connections, query, page, size)
+    count, rows = await _counted(connections, query, page)
     return count, [friendship_of(row, viewer) for row in rows]
 
 
 async def friends(
-    connections: Connections, viewer: Viewer, page: int, size: int
+    connections: Connections, viewer: Viewer, page: PageAsked
 ) -> tuple[int, list[Friend]]:
     """How many friends the viewer has, and one page of them by name."""
     other = case(
@@ -153,13 +161,13 @@ async def friends(
         .where(is_party(viewer), Friendship.status == "accepted")
         .order_by(func.lower(User.username), User.id)
     )
-    count, rows = await _counted(connections, query, page, size)
+    count, rows = await _counted(connections, query, page)
     return count, [Friend(*row) for row in rows]
 
 
 async def friendship(connections: Connections, viewer: Viewer, id_: uuid.UUID) -> FriendshipOut:
     """One friendship of the viewer's; raises NotFoundError."""
-    row = await connections.first(with_both().where(Friendship.id == id_, is_party(viewer)))
+    row = await connections.first(with_both().where(Friendship.id == id_, is_shown(viewer)))
     if row is None:
         raise NotFoundError("There is no such friendship.")
     return friendship_of(row, viewer)

@@ -77,7 +77,7 @@ class Login(Struct):
 
 
 class Change(Struct):
-    """What to change of oneself; fields left out stay. Address and password need the present one."""
+    """What to change of oneself; a new address or password needs the present password."""
 
     bio: Bio | UnsetType = UNSET
     time_zone: Zone | None | UnsetType = UNSET
@@ -156,6 +156,13 @@ class Friend(Struct):
     created_at: dt.datetime
     friendship_id: uuid.UUID
     friends_since: dt.datetime
+
+
+class PageAsked(Struct):
+    """A page by its number, from 1, and how many items it has at most."""
+
+    page: int
+    size: int
 
 
 class Numbered(Struct, Generic[T]):

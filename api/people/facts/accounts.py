@@ -18,6 +18,7 @@ from api.errors import ConflictError, ForbiddenError, InvalidError
 from api.people.passwords import hashed, matches
 from api.people.queries import OWN, me_of
 from api.people.schemas import Change, InvitationOut, Me, Registration
+from api.rate_limit import MINUTE, key_of, spend
 from catalog_data.credentials import new_friend_code
 from catalog_data.identity import new_id
 from catalog_data.people import Credential, Invitation, RefreshToken, Role, User
@@ -140,6 +141,8 @@ def _values(wish: Change) -> dict[str, Any]:
 async def _new_hash(connections: Connections, viewer: Viewer, wish: Change) -> str | None:
     if wish.password is UNSET and wish.email is UNSET:
         return None
+    key, limit = key_of("password", str(viewer.id)), connections.settings.logins_per_minute
+    await spend(connections, key, limit, MINUTE)
     kept = select(Credential.password_hash).where(Credential.user_id == viewer.id)
     present = await connections.scalar(kept)
     if not await matches(wish.current_password or "", present):

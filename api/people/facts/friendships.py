@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.auth import Viewer
 from api.connections import Connections
 from api.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
-from api.people.queries import is_meant, is_party, is_visible
+from api.people.queries import is_meant, is_shown, is_visible
 from api.people.schemas import Whom
 from catalog_data.identity import new_id
 from catalog_data.people import Friendship, FriendshipStatus, User
@@ -91,15 +91,15 @@ async def block(connections: Connections, viewer: Viewer, whom: Whom) -> uuid.UU
 async def unblock(connections: Connections, viewer: Viewer, whom: Whom) -> None:
     """Lift one's own block: the two are strangers again. Raises NotFoundError without one."""
     async with connections.begin() as database:
-        other = await _other(database, viewer, whom)
+        meant = select(User.id).where(is_meant(whom)).scalar_subquery()
         lifted = delete(Friendship).where(
-            _is_pair(viewer.id, other), Friendship.blocked_by == viewer.id
+            _is_pair(viewer.id, meant), Friendship.blocked_by == viewer.id
         )
         if not (await database.execute(lifted)).rowcount:
             raise NotFoundError("You have not blocked them.")
 
 
-def _is_pair(one: uuid.UUID, other: uuid.UUID) -> Any:
+def _is_pair(one: Any, other: Any) -> Any:
     return or_(
         and_(Friendship.from_user_id == one, Friendship.to_user_id == other),
         and_(Friendship.from_user_id == other, Friendship.to_user_id == one),
@@ -126,8 +126,7 @@ async def _pair(database: AsyncConnection, one: uuid.UUID, other: uuid.UUID) -> 
 
 async def _own(database: AsyncConnection, viewer: Viewer, id_: uuid.UUID) -> Found:
     """A friendship of the viewer's, locked; one in which they are blocked is as absent."""
-    shown = or_(Friendship.blocked_by.is_(None), Friendship.blocked_by == viewer.id)
-    query = select(*Friendship.__table__.c).where(Friendship.id == id_, is_party(viewer), shown)
+    query = select(*Friendship.__table__.c).where(Friendship.id == id_, is_shown(viewer))
     found = (await database.execute(query.with_for_update())).one_or_none()
     if found is None:
         raise NotFoundError(NONE)

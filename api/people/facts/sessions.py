@@ -6,7 +6,7 @@ import uuid
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.auth import Claims, Viewer, signed, verified
+from api.auth import INVALID, Claims, Viewer, signed, verified
 from api.connections import Connections
 from api.errors import InvalidError, NotSignedInError
 from api.people.passwords import matches
@@ -15,6 +15,15 @@ from api.people.schemas import Credentials, Login, Me, Refresh
 from api.settings import Settings
 from catalog_data.identity import new_id
 from catalog_data.people import Credential, RefreshToken, User
+
+
+class EndedError(NotSignedInError):
+    """A login that has ended, or that was just ended because one of its tokens came twice."""
+
+    def __init__(self, family: uuid.UUID) -> None:
+        super().__init__("This refresh token was used or ended: log in again.", INVALID)
+        self.family = family
+
 
 WRONG = "E-mail address or password is wrong."
 
@@ -50,7 +59,7 @@ async def renew(connections: Connections, given: Refresh) -> Login:
             if await _use(database, claims):
                 return await _next(database, connections.settings, user, claims.family)
     await end(connections, claims.family)
-    raise NotSignedInError("This refresh token was used or ended: log in again.")
+    raise EndedError(claims.family)
 
 
 async def end(connections: Connections, family: uuid.UUID) -> None:
