@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Litestar, Request
+from litestar import Litestar, Request, Router
 from litestar.config.cors import CORSConfig
 from litestar.datastructures import State
 from litestar.di import Provide
@@ -45,7 +45,7 @@ def cross_origin(settings: Settings) -> CORSConfig | None:
 def create_app(connections: Connections) -> Litestar:
     """The whole API over these connections; they are closed with the app."""
     app = Litestar(
-        route_handlers=ROOMS,
+        route_handlers=[Router("/", route_handlers=ROOMS)],  # here controllers may share paths
         dependencies={
             "viewer": Provide(provide_viewer),
             "connections": Provide(provide_connections, sync_to_thread=False),
