@@ -10,7 +10,7 @@ import datetime as dt
 import uuid
 from typing import Annotated, Any
 
-from msgspec import Meta, Struct, ValidationError, convert, field, to_builtins
+from msgspec import Meta, Struct, ValidationError, convert, to_builtins
 
 from api.errors import InvalidError, ProblemError
 from api.photos.schemas import Description, Stars, Title, Word
@@ -70,7 +70,7 @@ class PhotoEggIn(Struct, omit_defaults=True):
     exif_dict: dict[str, Any] | None = None
     is_valid_image: bool = True
     image_format: str | None = None
-    file_size_bytes: Annotated[int, Meta(ge=0)] | None = None
+    file_size_bytes: Annotated[int, Meta(ge=0, le=1 << 53)] | None = None
     primary_filename: str | None = None
     taken_at: dt.datetime | None = None
     camera_make: str | None = None
@@ -89,8 +89,8 @@ class PhotoEggIn(Struct, omit_defaults=True):
     title: Title | None = None
     description: Description | None = None
     rating: Stars | None = None
-    visibility: Visibility = Visibility.PRIVATE
-    tags: list[Word] = field(default_factory=list)
+    visibility: Visibility | None = None
+    tags: list[Word] | None = None
     author: Title | None = None
     author_id: uuid.UUID | None = None
 

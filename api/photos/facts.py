@@ -1,6 +1,5 @@
 """Writing what people say of photos: sayings, words, authors, trash. Who may is decided before."""
 
-import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -41,12 +40,16 @@ async def change(connection: AsyncConnection, photo_id: uuid.UUID, said: PhotoCh
 
 
 def _columns(given: dict[str, Any]) -> dict[str, Any]:
-    """Columns of a saying; an aware time is kept as its wall clock and its offset."""
-    moment = given.get("taken_at")
-    if moment is not None and moment.tzinfo is not None:
-        offset = moment.utcoffset() or dt.timedelta()
-        given.setdefault("utc_offset_minutes", int(offset.total_seconds() // 60))
-        given["taken_at"] = moment.replace(tzinfo=None)
+    """Columns of a saying; an aware time is kept as its wall clock and its offset.
+
+    An offset belongs to its time: a new time without one takes back the old one's.
+    """
+    if "taken_at" in given:
+        moment = given["taken_at"]
+        offset = moment.utcoffset() if moment else None
+        minutes = None if offset is None else int(offset.total_seconds() // 60)
+        given.setdefault("utc_offset_minutes", minutes)
+        given["taken_at"] = moment and moment.replace(tzinfo=None)
     return {name: _clean(value) for name, value in given.items()}
 
 

@@ -13,6 +13,7 @@ from api.photos.view import (
     LATITUDE,
     LONGITUDE,
     RATING,
+    STILL_THERE,
     TAKEN_AT,
     metadata,
     photos,
@@ -122,10 +123,10 @@ def _at_place(name: str) -> Condition:
             for column in (places.c.place, places.c.region, places.c.country)
         )
     )
-    return exists().where(places.c.photo_id == photos.c.id, named)
+    return exists().where(places.c.photo_id == photos.c.id, STILL_THERE, named)
 
 
 def _in_country(name: str) -> Condition:
     wanted = name.strip().lower()
     named = or_(func.lower(places.c.country) == wanted, func.lower(places.c.country_code) == wanted)
-    return exists().where(places.c.photo_id == photos.c.id, named)
+    return exists().where(places.c.photo_id == photos.c.id, STILL_THERE, named)

@@ -9,8 +9,9 @@ Limits stand in the SQL as numbers: of a parameter the planner knows nothing, an
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
+from msgspec import Meta
 from sqlalchemy import (
     CTE,
     ColumnElement,
@@ -50,7 +51,7 @@ BY_DERIVATION = metadata.join(photos, photos.c.id == metadata.c.photo_id).outerj
 class After(NamedTuple):
     """The last photo of the page before."""
 
-    taken_at: dt.datetime | None
+    taken_at: Annotated[dt.datetime, Meta(tz=False)] | None
     id: uuid.UUID
 
 

@@ -62,7 +62,7 @@ def wanted_range(
     if given is None or (condition is not None and condition != content.quoted):
         return None
     first, last = given.groups()
-    if not first and not last:
+    if not (first or last) or (first and last and int(last) < int(first)):
         return None
     start = int(first) if first else max(0, size - int(last))
     stop = min(size, int(last) + 1) if first and last else size

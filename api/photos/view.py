@@ -14,6 +14,7 @@ from sqlalchemy import (
     false,
     func,
     literal_column,
+    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
@@ -30,6 +31,7 @@ from catalog_data.photos.facts import (
     Visibility,
 )
 
+SAME_PLACE = 0.001
 Rows = Select[*tuple[Any, ...]]
 
 
@@ -47,6 +49,15 @@ tags, authors, coldpreviews = table(PhotoTag), table(Author), table(PhotoColdpre
 
 CORRECTED = sayings.c.taken_at.is_not(None)
 LOCATED = and_(sayings.c.latitude.is_not(None), sayings.c.longitude.is_not(None))
+
+# A place goes with the location it was derived from: a corrected one has none until it is derived.
+STILL_THERE = or_(
+    ~LOCATED,
+    and_(
+        func.abs(places.c.latitude - sayings.c.latitude) < SAME_PLACE,
+        func.abs(places.c.longitude - sayings.c.longitude) < SAME_PLACE,
+    ),
+)
 
 TAKEN_AT = func.coalesce(sayings.c.taken_at, metadata.c.taken_at)
 RATING = func.coalesce(sayings.c.rating, metadata.c.rating)
@@ -121,7 +132,7 @@ def with_everything(start: FromClause) -> FromClause:
     return (
         start.outerjoin(previews, previews.c.content_id == photos.c.content_id)
         .outerjoin(eggs, eggs.c.photo_id == photos.c.id)
-        .outerjoin(places, places.c.photo_id == photos.c.id)
+        .outerjoin(places, and_(places.c.photo_id == photos.c.id, STILL_THERE))
     )
 
 

@@ -4,8 +4,9 @@ import datetime as dt
 import uuid
 from typing import Annotated
 
-from litestar.params import Parameter
+from litestar.params import FromQuery, QueryParameter
 
+from api.asking import Anyone
 from api.auth import Viewer
 from api.errors import InvalidError
 from api.photos.filters import Box, PhotoFilters
@@ -14,51 +15,56 @@ from catalog_data.photos.facts import Visibility
 LAST = dt.time(23, 59, 59, 999_999)
 Moment = Annotated[
     str | None,
-    Parameter(max_length=40, description="wall-clock time or date, ISO 8601; inclusive"),
+    QueryParameter(max_length=40, description="wall-clock time or date, ISO 8601; inclusive"),
 ]
-Text = Annotated[str | None, Parameter(max_length=200)]
-Stars = Annotated[int | None, Parameter(ge=0, le=5)]
+Text = Annotated[str | None, QueryParameter(max_length=200)]
+Stars = Annotated[int | None, QueryParameter(ge=0, le=5)]
 
 
 def provide_filters(
-    viewer: Viewer | None,
+    viewer: Anyone,
     taken_from: Moment = None,
     taken_to: Moment = None,
     bbox: Annotated[
         str | None,
-        Parameter(max_length=100, description="min_lat,min_lon,max_lat,max_lon in degrees"),
+        QueryParameter(max_length=100, description="min_lat,min_lon,max_lat,max_lon in degrees"),
     ] = None,
     camera: Text = None,
     make: Text = None,
     model: Text = None,
     rating_min: Stars = None,
     rating_max: Stars = None,
-    tag: Annotated[list[str] | None, Parameter(max_items=20)] = None,
-    visibility: Visibility | None = None,
-    trashed: bool = False,
+    tag: Annotated[list[str] | None, QueryParameter(max_items=20)] = None,
+    visibility: FromQuery[Visibility | None] = None,
+    trashed: FromQuery[bool] = False,
     place: Text = None,
     country: Text = None,
-    favourite: bool | None = None,
-    owner: Annotated[str | None, Parameter(description="an id, or `me`")] = None,
+    favourite: FromQuery[bool | None] = None,
+    owner: Annotated[str | None, QueryParameter(description="an id, or `me`")] = None,
 ) -> PhotoFilters:
     """Filters of a list; raises InvalidError for a time, a box or an owner that is none."""
     return PhotoFilters(
         taken_from=_moment("taken_from", taken_from, dt.time()),
         taken_to=_moment("taken_to", taken_to, LAST),
         box=_box(bbox),
-        camera=camera,
-        make=make,
-        model=model,
+        camera=_text(camera),
+        make=_text(make),
+        model=_text(model),
         rating_min=rating_min,
         rating_max=rating_max,
-        tags=tuple(tag or ()),
+        tags=tuple(word for word in map(_text, tag or ()) if word),
         visibility=visibility.value if visibility else None,
         trashed=trashed,
-        place=place,
-        country=country,
+        place=_text(place),
+        country=_text(country),
         favourite=favourite,
         owner=_owner(owner, viewer),
     )
+
+
+def _text(given: str | None) -> str | None:
+    """Postgres knows no NUL in a text."""
+    return given and given.replace("\0", "").strip()
 
 
 def _moment(name: str, given: str | None, time: dt.time) -> dt.datetime | None:

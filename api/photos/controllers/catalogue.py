@@ -1,24 +1,35 @@
-"""Routes that list photos and show one of them."""
+"""Routes of all photos: listing them, adding new ones. One photo alone is elsewhere."""
 
-from litestar import Controller, get
+from typing import Any
+
+from litestar import Controller, Request, Response, get, post
 from litestar.di import Provide
+from litestar.params import JSONBody
 
-from api.auth import Viewer, signed_in
-from api.connections import Connections
-from api.errors import NotFoundError
+from api.asking import Anyone, Connected, SignedIn
+from api.auth import signed_in
 from api.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cursor_of, position_of
 from api.photos.controllers.asked import provide_filters
-from api.photos.detail import PHOTOS, detail_of
-from api.photos.filters import PhotoFilters, conditions
-from api.photos.lineage import Lineage, lineage_of
+from api.photos.controllers.given import Filters
+from api.photos.detail import PHOTOS, created
+from api.photos.eggs import PhotoEggIn, verify
+from api.photos.filters import conditions
 from api.photos.listing import After, page
-from api.photos.photo_path import find, knows_all
-from api.photos.schemas import PhotoDetail, PhotoSummary
+from api.photos.multipart import receive_form
+from api.photos.previews import in_decoder
+from api.photos.schemas import PhotoCreated, PhotoSummary
+from api.photos.uploads import UPLOAD_LIMIT, take_egg, take_upload
 from api.visibility import may_see
+
+FORM_ROOM = 2 << 20
+EGG_LIMIT = 16 << 20
 
 
 class CatalogueController(Controller):
-    """Photos as lists and one by one."""
+    """Photos listed, and new ones.
+
+    The same bytes, or the same egg, of one owner are one photo: 200, not 201.
+    """
 
     path = PHOTOS
     tags = ["photos"]
@@ -26,9 +37,9 @@ class CatalogueController(Controller):
     @get(dependencies={"filters": Provide(provide_filters, sync_to_thread=False)})
     async def list_photos(
         self,
-        connections: Connections,
-        viewer: Viewer | None,
-        filters: PhotoFilters,
+        connections: Connected,
+        viewer: Anyone,
+        filters: Filters,
         limit: Limit = DEFAULT_LIMIT,
         cursor: Cursor = None,
     ) -> Page[PhotoSummary]:
@@ -40,19 +51,29 @@ class CatalogueController(Controller):
         last = items[-1] if len(rows) > limit else None
         return Page(items, cursor_of(After(last.taken_at, last.id)) if last else None)
 
-    @get("/{photo:str}")
-    async def show_photo(
-        self, connections: Connections, viewer: Viewer | None, photo: str
-    ) -> PhotoDetail:
-        """One photo, by id or hothash."""
-        return await detail_of(connections, viewer, photo)
+    @post(guards=[signed_in], request_max_body_size=UPLOAD_LIMIT + FORM_ROOM)
+    async def upload_photo(
+        self, connections: Connected, viewer: SignedIn, request: Request[Any, Any, Any]
+    ) -> Response[PhotoCreated]:
+        """Upload a picture as ``file`` of a multipart form, at most 512 MB.
 
-    @get("/{photo:str}/lineage", guards=[signed_in])
-    async def show_lineage(
-        self, connections: Connections, viewer: Viewer | None, photo: str
-    ) -> Lineage:
-        """Where each derived value came from; for the photo's owner and staff."""
-        found = await find(connections, viewer, photo)
-        if not knows_all(viewer, found.owner_id):
-            raise NotFoundError("There is no such photo.")
-        return await lineage_of(connections, found.id, found.content_id)
+        Further fields: ``title``, ``description``, ``visibility``, ``rating``, ``favourite`` and
+        ``tags`` (repeated, or separated by commas).
+        """
+        form = await receive_form(request, UPLOAD_LIMIT)
+        try:
+            taken = await take_upload(connections, viewer, form)
+        finally:
+            form.discard()
+        answer = await created(connections, viewer, taken.photo_id, taken.is_duplicate)
+        return Response(answer, status_code=200 if taken.is_duplicate else 201)
+
+    @post("/photoegg", guards=[signed_in], request_max_body_size=EGG_LIMIT)
+    async def create_from_photoegg(
+        self, connections: Connected, viewer: SignedIn, data: JSONBody[PhotoEggIn]
+    ) -> Response[PhotoCreated]:
+        """Take a PhotoEgg: verified previews and metadata of a photo whose original stays."""
+        egg = await in_decoder(verify, data)
+        taken = await take_egg(connections, viewer, egg)
+        answer = await created(connections, viewer, taken.photo_id, taken.is_duplicate)
+        return Response(answer, status_code=200 if taken.is_duplicate else 201)

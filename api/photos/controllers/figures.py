@@ -3,10 +3,10 @@
 from typing import Annotated
 
 from litestar import Controller, get
-from litestar.params import Parameter
+from litestar.params import FromQuery, QueryParameter
 
-from api.auth import Viewer, signed_in
-from api.connections import Connections
+from api.asking import Anyone, Connected, SignedIn
+from api.auth import signed_in
 from api.errors import InvalidError
 from api.photos.detail import PHOTOS
 from api.photos.filters import PhotoFilters, conditions
@@ -15,9 +15,9 @@ from api.photos.timeline import Granularity, Span, Timeline, buckets, timeline_o
 from api.visibility import may_see
 from catalog_data.photos.facts import Visibility
 
-Year = Annotated[int | None, Parameter(ge=1900, le=2100)]
-Month = Annotated[int | None, Parameter(ge=1, le=12)]
-Day = Annotated[int | None, Parameter(ge=1, le=31)]
+Year = Annotated[int | None, QueryParameter(ge=1900, le=2100)]
+Month = Annotated[int | None, QueryParameter(ge=1, le=12)]
+Day = Annotated[int | None, QueryParameter(ge=1, le=31)]
 
 
 def span_of(granularity: Granularity, span: Span) -> Span:
@@ -41,13 +41,13 @@ class TimelineController(Controller):
     @get()
     async def show_timeline(
         self,
-        connections: Connections,
-        viewer: Viewer | None,
-        granularity: Granularity = "year",
+        connections: Connected,
+        viewer: Anyone,
+        granularity: FromQuery[Granularity] = "year",
         year: Year = None,
         month: Month = None,
         day: Day = None,
-        visibility: Visibility | None = None,
+        visibility: FromQuery[Visibility | None] = None,
     ) -> Timeline:
         """Count photos one may see by year, month, day or hour, newest first.
 
@@ -67,6 +67,6 @@ class StatsController(Controller):
     guards = [signed_in]
 
     @get()
-    async def show_stats(self, connections: Connections, viewer: Viewer) -> Stats:
+    async def show_stats(self, connections: Connected, viewer: SignedIn) -> Stats:
         """Count one's own photos: by year, camera, country, rating and visibility."""
         return await stats_of(connections, viewer.id)

@@ -3,12 +3,13 @@
 from typing import Annotated, Any, Literal
 
 from litestar import Controller, Request, Response, delete, get, put
-from litestar.params import Parameter
+from litestar.params import FromQuery, QueryParameter
 
-from api.auth import Viewer, signed_in
-from api.connections import Connections
+from api.asking import Anyone, Connected, SignedIn
+from api.auth import signed_in
 from api.errors import NotFoundError
 from api.photos.coldpreviews import keep_coldpreview
+from api.photos.controllers.given import PhotoName
 from api.photos.delivery import original_answer, preview_answer, resized_answer
 from api.photos.detail import PHOTOS
 from api.photos.intake import drop_coldpreview
@@ -20,7 +21,7 @@ from api.photos.view import HOTHASH
 
 COLDPREVIEW_LIMIT = 16 << 20
 FORM_ROOM = 2 << 20
-Side = Annotated[int | None, Parameter(ge=100, le=2000, description="pixels at most")]
+Side = Annotated[int | None, QueryParameter(ge=100, le=2000, description="pixels at most")]
 Size = Literal["250", "500", "1080"]
 Asked = Request[Any, Any, Any]
 
@@ -33,7 +34,7 @@ class PicturesController(Controller):
 
     @get("/hotpreview")
     async def show_hotpreview(
-        self, connections: Connections, viewer: Viewer | None, request: Asked, photo: str
+        self, connections: Connected, viewer: Anyone, request: Asked, photo: PhotoName
     ) -> Response[bytes]:
         """The preview of 150 pixels, JPEG."""
         found = await find(connections, viewer, photo, COLUMNS)
@@ -42,11 +43,11 @@ class PicturesController(Controller):
     @get("/preview")
     async def show_preview(
         self,
-        connections: Connections,
-        viewer: Viewer | None,
+        connections: Connected,
+        viewer: Anyone,
         request: Asked,
-        photo: str,
-        size: Size = "500",
+        photo: PhotoName,
+        size: FromQuery[Size] = "500",
     ) -> Response[bytes]:
         """The preview of that many pixels on its longer side, WebP; never enlarged."""
         found = await find(connections, viewer, photo, COLUMNS)
@@ -55,10 +56,10 @@ class PicturesController(Controller):
     @get("/coldpreview")
     async def show_coldpreview(
         self,
-        connections: Connections,
-        viewer: Viewer | None,
+        connections: Connected,
+        viewer: Anyone,
         request: Asked,
-        photo: str,
+        photo: PhotoName,
         width: Side = None,
         height: Side = None,
     ) -> Response[bytes]:
@@ -74,7 +75,7 @@ class PicturesController(Controller):
         request_max_body_size=COLDPREVIEW_LIMIT + FORM_ROOM,
     )
     async def put_coldpreview(
-        self, connections: Connections, viewer: Viewer, request: Asked, photo: str
+        self, connections: Connected, viewer: SignedIn, request: Asked, photo: PhotoName
     ) -> ColdpreviewOut:
         """Put a coldpreview: ``file`` of a multipart form, or the body itself; at most 16 MB."""
         found = await find_own(connections, viewer, photo, [HOTHASH.label("hothash")])
@@ -83,7 +84,7 @@ class PicturesController(Controller):
 
     @delete("/coldpreview", status_code=204, guards=[signed_in])
     async def delete_coldpreview(
-        self, connections: Connections, viewer: Viewer, photo: str
+        self, connections: Connected, viewer: SignedIn, photo: PhotoName
     ) -> None:
         """Forget the coldpreview that was put; the derived one shows again."""
         found = await find_own(connections, viewer, photo)
@@ -93,7 +94,7 @@ class PicturesController(Controller):
 
     @get("/original")
     async def show_original(
-        self, connections: Connections, viewer: Viewer | None, request: Asked, photo: str
+        self, connections: Connected, viewer: Anyone, request: Asked, photo: PhotoName
     ) -> Response[Any]:
         """The original, byte for byte, while it is at hand."""
         found = await find(connections, viewer, photo, COLUMNS)

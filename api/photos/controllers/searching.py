@@ -4,11 +4,12 @@ import asyncio
 from typing import Annotated, Any
 
 from litestar import Controller, Request, get, post
-from litestar.params import Parameter
+from litestar.params import FromQuery, QueryParameter
 
-from api.auth import Viewer, signed_in
-from api.connections import Connections
+from api.asking import Anyone, Connected, SignedIn
+from api.auth import signed_in
 from api.pagination import DEFAULT_LIMIT, Limit
+from api.photos.controllers.given import PhotoName
 from api.photos.detail import PHOTOS
 from api.photos.multipart import receive_file
 from api.photos.search.alike import similar_to, similar_to_picture
@@ -19,7 +20,7 @@ PICTURE_LIMIT = 64 << 20
 FORM_ROOM = 2 << 20
 Line = Annotated[
     str,
-    Parameter(
+    QueryParameter(
         min_length=1,
         max_length=500,
         description='words, "phrases" and filters such as `camera:canon place:bergen rating>=4`',
@@ -36,11 +37,11 @@ class SearchController(Controller):
     @get("/search")
     async def search_photos(
         self,
-        connections: Connections,
-        viewer: Viewer | None,
+        connections: Connected,
+        viewer: Anyone,
         q: Line,
         limit: Limit = DEFAULT_LIMIT,
-        explain: bool = False,
+        explain: FromQuery[bool] = False,
     ) -> SearchAnswer:
         """Photos one may see for a line of search, by words and by meaning, best first."""
         return await search(connections, viewer, q, limit, explain)
@@ -53,8 +54,8 @@ class SearchController(Controller):
     )
     async def search_by_image(
         self,
-        connections: Connections,
-        viewer: Viewer,
+        connections: Connected,
+        viewer: SignedIn,
         request: Request[Any, Any, Any],
         limit: Limit = DEFAULT_LIMIT,
     ) -> Similar:
@@ -69,9 +70,9 @@ class SearchController(Controller):
     @get("/{photo:str}/similar")
     async def similar_photos(
         self,
-        connections: Connections,
-        viewer: Viewer | None,
-        photo: str,
+        connections: Connected,
+        viewer: Anyone,
+        photo: PhotoName,
         limit: Limit = DEFAULT_LIMIT,
     ) -> Similar:
         """Photos that look like this one, nearest first."""

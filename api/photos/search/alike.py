@@ -80,7 +80,8 @@ async def _nearest(
     connections: Connections, lance: Lance, seen: Seen, space: Space, vector: Vector, limit: int
 ) -> Similar:
     async def propose(amount: int, among: Sequence[str] | None) -> list[Proposal]:
-        return await lance.nearest(space.table, vector, amount, among)
+        by_index = space.is_indexed
+        return await lance.nearest(space.table, vector, amount, among, by_index=by_index)
 
     ranked = await disposed(connections, seen, "content_id", propose, limit)
     hits = await shown(connections, ranked)

@@ -74,10 +74,10 @@ async def _words(
 ) -> Part:
     if WORDS not in versions:
         return Part("words", [], unavailable="No words are published yet.")
-    started = time.perf_counter()
+    started, recipe = time.perf_counter(), versions[WORDS]
 
     async def propose(amount: int, among: Sequence[str] | None) -> list[Proposal]:
-        return await lance.matching(WORDS, query.words, query.phrases, amount, among)
+        return await lance.matching(WORDS, recipe, query.words, query.phrases, amount, among)
 
     hits = await disposed(connections, seen, "id", propose, DEPTH)
     return Part("words", hits, since(started))
@@ -93,9 +93,10 @@ async def _vectors(
         reason = model.reason if isinstance(model, Unavailable) else ""
         return Part("vectors", [], unavailable=reason)
     vector, name = await vector_of_words(model, query.text), space.table
+    by_index = space.is_indexed
 
     async def propose(amount: int, among: Sequence[str] | None) -> list[Proposal]:
-        return await lance.nearest(name, vector, amount, among)
+        return await lance.nearest(name, vector, amount, among, by_index=by_index)
 
     hits = await disposed(connections, seen, "content_id", propose, DEPTH)
     return Part("vectors", hits, since(started))

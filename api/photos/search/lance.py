@@ -78,34 +78,49 @@ class Lance:
         return np.asarray(rows[0]["vector"], dtype=np.float32) if rows else None
 
     async def nearest(
-        self, name: str, vector: Vector, limit: int, among: Sequence[str] | None = None
+        self,
+        name: str,
+        vector: Vector,
+        limit: int,
+        among: Sequence[str] | None = None,
+        *,
+        by_index: bool,
     ) -> list[Proposal]:
-        """Content ids by cosine, nearest first, ties by id; exactly where ``among`` is given."""
+        """Content ids by cosine, nearest first, ties by id; exactly but ``by_index``.
+
+        Where ``among`` is given it is exact in any case.
+        """
         opened = await self.open(name)
         if opened is None or among == []:
             return []
         query = opened.query().nearest_to(vector).distance_type("cosine")
-        query = query.nprobes(PROBES).refine_factor(REFINE).limit(limit)
+        query = query.limit(limit)
         if among is not None:
-            query = query.where(_one_of("content_id", among)).bypass_vector_index()
+            query = query.where(_one_of("content_id", among))
+        if by_index and among is None:
+            query = query.nprobes(PROBES).refine_factor(REFINE)
+        else:
+            query = query.bypass_vector_index()
         rows = await query.select(["content_id", "_distance"]).to_arrow()
         return ranked(rows["content_id"].to_pylist(), 1 - rows["_distance"].to_numpy())
 
     async def matching(
         self,
         name: str,
+        recipe: str,
         words: Sequence[str],
         phrases: Sequence[str],
         limit: int,
         among: Sequence[str] | None = None,
     ) -> list[Proposal]:
-        """Photo ids whose words hold every word and phrase, by BM25, ties by id."""
+        """Photo ids whose words under a recipe hold every word and phrase, by BM25, ties by id."""
         opened = await self.open(name)
         if opened is None or not (words or phrases) or among == []:
             return []
         query = opened.query().nearest_to_text(_full_text(words, phrases)).limit(limit)
-        if among is not None:
-            query = query.where(_one_of("photo_id", among))
+        of_recipe = _one_of("recipe", [recipe])
+        within = of_recipe if among is None else f"{of_recipe} AND {_one_of('photo_id', among)}"
+        query = query.where(within)
         rows = await query.select(["photo_id", "_score"]).to_arrow()
         return ranked(rows["photo_id"].to_pylist(), rows["_score"].to_numpy())
 

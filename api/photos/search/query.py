@@ -43,7 +43,7 @@ class Query(Struct, frozen=True):
 def parse(line: str) -> Query:
     """Read a line of search; a filter that can't be read is taken as words."""
     filters, words, phrases = PhotoFilters(), [], []
-    for found in TOKEN.finditer(line):
+    for found in TOKEN.finditer(line.replace("\0", " ")):
         if found["name"]:
             value = found["quoted"] if found["quoted"] is not None else found["value"]
             read = _filtered(filters, found["name"].lower(), found["sign"], value)
@@ -69,7 +69,7 @@ def _filtered(filters: PhotoFilters, name: str, sign: str, value: str) -> PhotoF
         return None
     try:
         given = reader(filters, sign, value.strip())
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return None if given is None else replace(filters, **given)
 

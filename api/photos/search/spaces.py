@@ -24,19 +24,24 @@ from ml.clip import (
     clip_recipe,
     find_weights,
 )
-from ml.image import canonical_for, make_renditions
+from ml.image import Limits, canonical_for, make_renditions
+from ml.image.renditions import CANONICAL
 
 EMBEDDINGS, APPEARANCE, WORDS = "photo_embeddings", "photo_appearance", "photo_words"
 DTYPES: tuple[Dtype, ...] = ("float32", "bfloat16")
-CANONICAL = ("small", "medium", "big")
 APPEARANCE_SIDE = 64
+ASKED_LIMITS = Limits(pixels=200_000_000)
 
 
 class Space(Struct, frozen=True):
-    """One published vector space and its table in LanceDB."""
+    """One published vector space and its table in LanceDB.
+
+    Its index is asked only where one was published: the others missed their recall floor.
+    """
 
     name: str
     recipe: str
+    is_indexed: bool = False
 
     @property
     def table(self) -> str:
@@ -47,7 +52,9 @@ class Space(Struct, frozen=True):
 def published_space(versions: dict[str, str], name: str) -> Space | None:
     """The published space of an artifact."""
     version = versions.get(name)
-    return None if version is None else Space(name, version)
+    if version is None:
+        return None
+    return Space(name, version, versions.get(f"{name}_index") == version)
 
 
 async def clip_of(connections: Connections, space: Space | None) -> ClipModel | Unavailable:
@@ -90,7 +97,7 @@ async def vector_of_picture(data: bytes, model: ClipModel | None) -> Vector:
 
 def _embedded(data: bytes, model: ClipModel | None) -> Vector:
     side = APPEARANCE_SIDE if model is None else model.prepare.side
-    made = make_renditions(data, CANONICAL)
+    made = make_renditions(data, CANONICAL, ASKED_LIMITS)
     sizes = {
         name: {"width": rendition.width, "height": rendition.height}
         for name, rendition in made.renditions.items()

@@ -1,16 +1,21 @@
-"""Routes by which people say something of their photos."""
+"""Routes of one photo: showing it, and what its owner says of it. Its pictures are elsewhere."""
 
-from litestar import Controller, delete, patch, post, put
+from litestar import Controller, delete, get, patch, post, put
+from litestar.params import FromPath, JSONBody
 
+from api.asking import Anyone, Connected, SignedIn
 from api.auth import Viewer, signed_in
 from api.connections import Connections
 from api.errors import InvalidError, NotFoundError
 from api.photos import facts
+from api.photos.controllers.given import PhotoName
 from api.photos.detail import PHOTOS, detail_of
-from api.photos.photo_path import find, find_own
+from api.photos.lineage import Lineage, lineage_of
+from api.photos.photo_path import find, find_own, knows_all
 from api.photos.schemas import PhotoChange, PhotoDetail, TagsIn, TagsOut
 from api.photos.view import COLUMNS
 
+Said = JSONBody[PhotoChange]
 TAGS = COLUMNS["tags"].label("tags")
 
 
@@ -26,37 +31,63 @@ async def change(
     return await detail_of(connections, viewer, str(found.id))
 
 
-class SayingsController(Controller):
-    """What a person says of a photo: it wins over what is derived, at once."""
+class PhotoController(Controller):
+    """One photo: what it is, and what its owner says; that wins over what is derived, at once."""
 
     path = f"{PHOTOS}/{{photo:str}}"
     tags = ["photos"]
-    guards = [signed_in]
 
-    @patch()
+    @get()
+    async def show_photo(
+        self, connections: Connected, viewer: Anyone, photo: PhotoName
+    ) -> PhotoDetail:
+        """One photo, by id or hothash."""
+        return await detail_of(connections, viewer, photo)
+
+    @get("/lineage", guards=[signed_in])
+    async def show_lineage(
+        self, connections: Connected, viewer: Anyone, photo: PhotoName
+    ) -> Lineage:
+        """Where each derived value came from; for the photo's owner and staff."""
+        found = await find(connections, viewer, photo)
+        if not knows_all(viewer, found.owner_id):
+            raise NotFoundError("There is no such photo.")
+        return await lineage_of(connections, found.id, found.content_id)
+
+    @patch(guards=[signed_in])
     async def change_photo(
-        self, connections: Connections, viewer: Viewer, photo: str, data: PhotoChange
+        self,
+        connections: Connected,
+        viewer: SignedIn,
+        photo: PhotoName,
+        data: JSONBody[PhotoChange],
     ) -> PhotoDetail:
         """Say something; fields left out stay, null takes back what was said."""
         return await change(connections, viewer, photo, data)
 
-    @put()
+    @put(guards=[signed_in])
     async def update_photo(
-        self, connections: Connections, viewer: Viewer, photo: str, data: PhotoChange
+        self,
+        connections: Connected,
+        viewer: SignedIn,
+        photo: PhotoName,
+        data: JSONBody[PhotoChange],
     ) -> PhotoDetail:
         """The same as PATCH, as ImaLink clients send it."""
         return await change(connections, viewer, photo, data)
 
-    @delete(status_code=204)
-    async def delete_photo(self, connections: Connections, viewer: Viewer, photo: str) -> None:
+    @delete(status_code=204, guards=[signed_in])
+    async def delete_photo(
+        self, connections: Connected, viewer: SignedIn, photo: PhotoName
+    ) -> None:
         """Put the photo in the trash."""
         found = await find_own(connections, viewer, photo)
         async with connections.begin() as connection:
             await facts.trash(connection, found.id)
 
-    @post("/trash", status_code=200)
+    @post("/trash", status_code=200, guards=[signed_in])
     async def trash_photo(
-        self, connections: Connections, viewer: Viewer, photo: str
+        self, connections: Connected, viewer: SignedIn, photo: PhotoName
     ) -> PhotoDetail:
         """Put the photo in the trash; its owner alone still sees it."""
         found = await find_own(connections, viewer, photo)
@@ -64,9 +95,9 @@ class SayingsController(Controller):
             await facts.trash(connection, found.id)
         return await detail_of(connections, viewer, str(found.id))
 
-    @post("/restore", status_code=200)
+    @post("/restore", status_code=200, guards=[signed_in])
     async def restore_photo(
-        self, connections: Connections, viewer: Viewer, photo: str
+        self, connections: Connected, viewer: SignedIn, photo: PhotoName
     ) -> PhotoDetail:
         """Take the photo out of the trash."""
         found = await find_own(connections, viewer, photo)
@@ -74,9 +105,9 @@ class SayingsController(Controller):
             await facts.restore(connection, found.id)
         return await detail_of(connections, viewer, str(found.id))
 
-    @post("/tags", status_code=200)
+    @post("/tags", status_code=200, guards=[signed_in])
     async def add_tags(
-        self, connections: Connections, viewer: Viewer, photo: str, data: TagsIn
+        self, connections: Connected, viewer: SignedIn, photo: PhotoName, data: JSONBody[TagsIn]
     ) -> TagsOut:
         """Put words on the photo; those already there stay."""
         found = await find_own(connections, viewer, photo)
@@ -84,9 +115,9 @@ class SayingsController(Controller):
             await facts.add_tags(connection, found.id, data.tags)
         return await _tags(connections, viewer, str(found.id))
 
-    @delete("/tags/{tag:str}", status_code=200)
+    @delete("/tags/{tag:str}", status_code=200, guards=[signed_in])
     async def remove_tag(
-        self, connections: Connections, viewer: Viewer, photo: str, tag: str
+        self, connections: Connected, viewer: SignedIn, photo: PhotoName, tag: FromPath[str]
     ) -> TagsOut:
         """Take a word off the photo."""
         found = await find_own(connections, viewer, photo)
