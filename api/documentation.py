@@ -106,12 +106,13 @@ def no_page_of_its_own(response: Response[Any]) -> Response[Any]:
     return response
 
 
-def describe_refusals(app: Litestar) -> None:
-    """Say in the document of every operation what an error looks like."""
+def describe(app: Litestar) -> None:
+    """Say in the document of every operation, in words, what it does and how it refuses."""
     for path in (app.openapi_schema.paths or {}).values():
         for method in ("get", "post", "put", "patch", "delete"):
             operation: Operation | None = getattr(path, method)
             if operation is not None and operation.responses is not None:
+                operation.summary = (operation.operation_id or "").replace("_", " ").capitalize()
                 operation.responses.pop("400", None)
                 operation.responses["default"] = REFUSED
 

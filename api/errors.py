@@ -148,6 +148,8 @@ def invalid(
 def _sentence(field: Any) -> str:
     if not isinstance(field, dict):
         return str(field)
+    if field.get("message") == "'data'":
+        return "The request has no body"
     return ": ".join(str(field[name]) for name in ("key", "message") if field.get(name))
 
 

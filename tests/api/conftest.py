@@ -1,5 +1,6 @@
 """What tests of the API share: the app over real storage, and people and photos to ask about."""
 
+import asyncio
 import datetime as dt
 import hashlib
 import uuid
@@ -120,21 +121,29 @@ StartApp = Callable[..., Awaitable[httpx.AsyncClient]]
 @pytest.fixture
 async def start_app(settings: Settings) -> AsyncIterator[StartApp]:
     """Starts an app with changed settings, and gives a client of it; all are stopped at the end."""
-    started: list[tuple[Any, httpx.AsyncClient]] = []
+    stop = asyncio.Event()
+    serving: list[asyncio.Task[None]] = []
 
     async def start(*, address: str = "127.0.0.1", **changes: Any) -> httpx.AsyncClient:
         app = create_app(Connections(msgspec.structs.replace(settings, **changes)))
-        lifespan = app.lifespan()
-        await lifespan.__aenter__()
+        ready = asyncio.Event()
+        serving.append(asyncio.create_task(_serve(app, ready, stop)))
+        await asyncio.wait(
+            [asyncio.create_task(ready.wait()), serving[-1]], return_when="FIRST_COMPLETED"
+        )
         transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(address, 40_000))
-        client = httpx.AsyncClient(transport=transport, base_url=HOME_ADDRESS)
-        started.append((lifespan, client))
-        return client
+        return httpx.AsyncClient(transport=transport, base_url=HOME_ADDRESS)
 
     yield start
-    for lifespan, client in reversed(started):
-        await client.aclose()
-        await lifespan.__aexit__(None, None, None)
+    stop.set()
+    await asyncio.gather(*serving)
+
+
+async def _serve(app: Litestar, ready: asyncio.Event, stop: asyncio.Event) -> None:
+    """Keep an app's lifespan open within one task, as a server does."""
+    async with app.lifespan():
+        ready.set()
+        await stop.wait()
 
 
 @pytest.fixture
