@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from assets.incremental import FAILED
+from catalog_data.base import Derived
 from catalog_data.ledger import Failure
 from resources.lance import Lance
 from resources.postgres import Postgres
@@ -49,7 +50,12 @@ class TableShelf:
     """Rows in a derived table of Postgres, one per id."""
 
     postgres: Postgres
-    table: sa.Table
+    model: type[Derived]
+
+    @property
+    def table(self) -> sa.Table:
+        """The table of the model."""
+        return self.model.__table__  # type: ignore[return-value]
 
     @property
     def key(self) -> sa.Column[Any]:

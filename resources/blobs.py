@@ -75,6 +75,12 @@ class BlobStore:
         if self.files.get_file_info(self.path(prefix)).type == fs.FileType.Directory:
             self.files.delete_dir(self.path(prefix))
 
+    def folders(self, prefix: str) -> list[str]:
+        """Prefixes one level below a prefix, in order."""
+        selector = fs.FileSelector(self.path(prefix), allow_not_found=True)
+        found = [i for i in self.files.get_file_info(selector) if i.type == fs.FileType.Directory]
+        return sorted(info.path[len(self.base) + 1 :] for info in found)
+
     def keys(self, prefix: str = "") -> Iterator[str]:
         """Keys of the blobs below a prefix; half-written ones are none."""
         folder = self.path(prefix) if prefix else self.base

@@ -132,6 +132,25 @@ class Lance(dg.ConfigurableResource):  # type: ignore[type-arg]
             config=FTS(with_position=True, stem=False, remove_stop_words=False, ascii_folding=True),
         )
 
+    def sample(self, table: str, column: str, step: int) -> list[Any]:
+        """Values of a column in every ``step``-th row."""
+        rows = list(range(0, self.count(table), step))
+        values: list[Any] = self.open(table).take_offsets(rows).to_arrow()[column].to_pylist()
+        return values
+
+    def nearest(
+        self, table: str, vector: Any, count: int, probes: int = 0, refine: int = 0
+    ) -> list[str]:
+        """Keys of the nearest rows by cosine: exactly, or by the index with ``probes``."""
+        query = self.open(table).search(vector, vector_column_name="vector")
+        query = query.distance_type("cosine").limit(count).select(["content_id", "_distance"])
+        if probes:
+            query = query.nprobes(probes).refine_factor(refine)
+        else:
+            query = query.bypass_vector_index()
+        keys: list[str] = query.to_arrow()["content_id"].to_pylist()
+        return keys
+
     def index_vectors(self, table: str) -> None:
         """Make the approximate index of unit vectors: IVF with residual quantisation."""
         from lancedb.index import IvfRq

@@ -25,3 +25,7 @@ WORDS_SCHEMA = pa.schema(
         *DERIVATION_FIELDS,
     ]
 )
+
+# How an index of vectors is asked, so that its recall is measured as it is used.
+PROBES, REFINE = 50, 10
+RECALL_FLOOR = 0.95

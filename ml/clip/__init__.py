@@ -1,7 +1,7 @@
 """CLIP: pictures and words as vectors of one space. Where the vectors are kept is not here."""
 
 from ml.clip.model import BATCH, ClipModel, Dtype, choose_dtype, clip_recipe
-from ml.clip.preparation import Preparation, preparation_for
+from ml.clip.preparation import Preparation, dimensions, preparation_for
 from ml.clip.weights import (
     DEFAULT_MODEL,
     Unavailable,
@@ -21,6 +21,7 @@ __all__ = [
     "Weights",
     "choose_dtype",
     "clip_recipe",
+    "dimensions",
     "fetch_weights",
     "find_weights",
     "folder_name",

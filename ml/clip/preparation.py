@@ -69,6 +69,11 @@ def preparation_for(weights: Weights) -> Preparation:
     return preparation
 
 
+def dimensions(weights: Weights) -> int:
+    """Length of a checkpoint's vectors, read from its config without building the model."""
+    return int(_config(weights)["model_cfg"]["embed_dim"])
+
+
 def _config(weights: Weights) -> dict[str, Any]:
     if weights.config.startswith("local-dir:"):
         folder = Path(weights.config.removeprefix("local-dir:"))

@@ -64,8 +64,12 @@ def holders(postgres: Postgres, photos: pl.Series, but: pl.Series) -> pl.Series:
     uuids = postgresql.ARRAY(postgresql.UUID)
     some = sa.select(sa.func.unnest(sa.cast(photos.to_list(), uuids)))
     others = sa.select(sa.func.unnest(sa.cast(but.to_list(), uuids)))
-    query = sa.select(FILES.c.photo_id).distinct().where(
-        FILES.c.photo_id.in_(some), FILES.c.missing_since.is_(None), FILES.c.id.not_in(others)
+    query = (
+        sa.select(FILES.c.photo_id)
+        .distinct()
+        .where(
+            FILES.c.photo_id.in_(some), FILES.c.missing_since.is_(None), FILES.c.id.not_in(others)
+        )
     )
     return postgres.frame(query)["photo_id"]
 

@@ -51,7 +51,9 @@ def decide(
     known = changed.join(photos, on=CONTENT, how="left", maintain_order="left")
     held = pl.concat([present, known["photo_id"].drop_nulls()]).unique()
     replaced = _replaced(known.filter(pl.col("photo_id").is_null()), was, held)
-    after = pl.concat([photos.join(replaced, on="photo_id", how="anti"), replaced.select(list(PHOTOS))])
+    after = pl.concat(
+        [photos.join(replaced, on="photo_id", how="anti"), replaced.select(list(PHOTOS))]
+    )
     new = _new(changed, after)
     files = changed.join(pl.concat([after, new]), on=CONTENT, how="left", maintain_order="left")
     return Decision(files, replaced.select("photo_id", "content_id"), new)

@@ -1,0 +1,25 @@
+"""The photos room: what is derived of photos, each artifact an asset. When it runs is not here."""
+
+from assets.photos.appearance import photo_appearance
+from assets.photos.catalogue import photo_catalogue
+from assets.photos.embeddings import photo_embeddings
+from assets.photos.externals import EXTERNALS
+from assets.photos.hashes import photo_hashes
+from assets.photos.metadata import photo_metadata
+from assets.photos.places import photo_places
+from assets.photos.previews import photo_previews
+from assets.photos.similarity_index import photo_similarity_index
+from assets.photos.words import photo_words
+
+ASSETS = [
+    photo_catalogue,
+    photo_previews,
+    photo_metadata,
+    photo_hashes,
+    photo_appearance,
+    photo_embeddings,
+    photo_places,
+    photo_words,
+    photo_similarity_index,
+]
+__all__ = ["ASSETS", "EXTERNALS"]

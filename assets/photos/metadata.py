@@ -1,0 +1,155 @@
+"""What file, sidecar and people say of when, where and with what a photo was taken."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import dagster as dg
+import msgspec
+import polars as pl
+from ml.metadata import (
+    METADATA_RECIPE,
+    Metadata,
+    TimeFacts,
+    capture_time,
+    metadata_of_egg,
+    read_metadata,
+)
+
+from assets.photos.catalogue import photo_catalogue
+from assets.photos.charts import years_chart
+from assets.photos.externals import photo_sayings, photo_uploads
+from assets.photos.originals import Originals
+from assets.photos.rowwise import derive, each, told
+from assets.shelves import TableShelf
+from catalog_data.photos.derived import PhotoMetadata
+from resources.blobs import Blobs
+from resources.compute import Compute, Outcome
+from resources.postgres import Postgres
+from resources.settings import PhotoSettings
+
+TOLD = """
+    WITH sidecars AS MATERIALIZED (
+        SELECT f.source_id, regexp_replace(f.path, '\\.xmp$', '', 'i') AS of, f.content_id,
+            s.root || '/' || f.path AS path
+        FROM facts.photo_files f JOIN facts.photo_sources s ON s.id = f.source_id
+        WHERE f.kind = 'sidecar' AND f.missing_since IS NULL
+    ), files AS (
+        SELECT DISTINCT ON (f.photo_id) f.photo_id, f.source_id, f.path, f.name, s.kind, s.root
+        FROM facts.photo_files f JOIN facts.photo_sources s ON s.id = f.source_id
+        WHERE f.missing_since IS NULL AND f.kind IN ('image', 'raw')
+        ORDER BY f.photo_id, f.first_seen_at, f.path
+    ), told AS (
+        SELECT p.id, p.content_id, p.is_egg, p.added_at, f.name AS file_name,
+            CASE WHEN f.kind = 'folder' THEN f.root || '/' || f.path END AS path,
+            coalesce(base.content_id, full_name.content_id) AS sidecar_id,
+            coalesce(base.path, full_name.path) AS sidecar,
+            y.taken_at AS said_at, y.utc_offset_minutes AS said_offset,
+            y.latitude AS said_latitude, y.longitude AS said_longitude, u.time_zone AS zone,
+            e.details::text AS details, e.exif::text AS egg_exif, e.width, e.height,
+            e.image_format, e.file_size
+        FROM facts.photos p JOIN facts.users u ON u.id = p.owner_id
+        LEFT JOIN files f ON f.photo_id = p.id
+        LEFT JOIN sidecars base
+            ON base.source_id = f.source_id AND base.of = regexp_replace(f.path, '\\.[^./]*$', '')
+        LEFT JOIN sidecars full_name
+            ON full_name.source_id = f.source_id AND full_name.of = f.path
+        LEFT JOIN facts.photo_sayings y ON y.photo_id = p.id
+        LEFT JOIN facts.photo_eggs e ON e.photo_id = p.id
+        WHERE p.is_egg OR f.photo_id IS NOT NULL
+    )
+    SELECT DISTINCT ON (id) *, encode(sha256(convert_to(ROW(content_id, file_name, sidecar_id,
+        said_at, said_offset, said_latitude, said_longitude, zone, details, egg_exif,
+        extract(epoch FROM added_at))::text, 'UTF8')), 'hex') AS fingerprint
+    FROM told ORDER BY id, sidecar COLLATE "C" DESC
+"""
+OUTSIDE = {"photo_id", "fingerprint", "recipe", "run_id", "computed_at"}
+CAPTURED = {"taken_at", "utc_offset_minutes", "time_zone", "taken_at_rule"}
+COLUMNS = [c.name for c in PhotoMetadata.__table__.c if c.name not in OUTSIDE | CAPTURED]
+
+
+@dataclass(frozen=True)
+class ReadMetadata:
+    """The task of reading one photo's file and sidecar, or what its egg says."""
+
+    originals: Originals
+
+    def make(self) -> Callable[[Any], Any]:
+        """Nothing heavy to load."""
+        return self.read
+
+    def read(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Columns of PhotoMetadata; raises OriginalUnreachable."""
+        found = metadata_of_egg(*_sent(row)) if row["is_egg"] else self._of_file(row)
+        columns = {name: getattr(found, name) for name in COLUMNS}
+        taken = capture_time(_time_facts(found, row))
+        return {
+            **columns,
+            **_located(row, found),
+            "taken_at": taken.taken_at,
+            "utc_offset_minutes": taken.utc_offset_minutes,
+            "time_zone": taken.time_zone,
+            "taken_at_rule": taken.rule,
+        }
+
+    def _of_file(self, row: dict[str, Any]) -> Metadata:
+        data = self.originals.read(row["content_id"], row["path"])
+        beside = [self.originals.read(row["sidecar_id"], row["sidecar"])] if row["sidecar"] else []
+        return read_metadata(data, beside)
+
+
+def _sent(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    size = {name: row[name] for name in ("width", "height", "image_format", "file_size")}
+    details = msgspec.json.decode(row["details"])
+    return msgspec.json.decode(row["egg_exif"]), {**details, **size}
+
+
+def _located(row: dict[str, Any], found: Metadata) -> dict[str, Any]:
+    """Where the photo was taken: a person's correction wins over the file."""
+    if row["said_latitude"] is None or row["said_longitude"] is None:
+        return {"latitude": found.latitude, "longitude": found.longitude}
+    return {"latitude": row["said_latitude"], "longitude": row["said_longitude"]}
+
+
+def _time_facts(found: Metadata, row: dict[str, Any]) -> TimeFacts:
+    where = _located(row, found)
+    return TimeFacts(
+        times=found.times,
+        gps_at=found.gps_at,
+        latitude=where["latitude"],
+        longitude=where["longitude"],
+        file_name=row["file_name"],
+        first_seen_at=row["added_at"],
+        user_said_at=row["said_at"],
+        user_said_offset=row["said_offset"],
+        user_zone=row["zone"],
+    )
+
+
+@dg.asset(
+    group_name="photos",
+    kinds={"postgres"},
+    deps=[photo_catalogue, photo_uploads, photo_sayings],
+    code_version=METADATA_RECIPE,
+)
+def photo_metadata(
+    context: dg.AssetExecutionContext,
+    postgres: Postgres,
+    blobs: Blobs,
+    compute: Compute,
+    settings: PhotoSettings,
+) -> dg.MaterializeResult[Any]:
+    """What the file, its sidecar or its egg tells of one photo, and when it was taken.
+
+    The capture time is that of the first rule that yields one; the rule is kept beside it, and
+    wall-clock time and offset stay apart.
+    """
+    task = ReadMetadata(Originals(blobs.facts_uri))
+
+    def work(frames: Iterator[pl.DataFrame]) -> Iterator[Outcome]:
+        return compute.map(task, each(frames))
+
+    shelf = TableShelf(postgres, PhotoMetadata)
+    report = derive(context, postgres, shelf, METADATA_RECIPE, TOLD, work, settings.shard)
+    more = years_chart(postgres) if report.wrote else {}
+    return told(report, METADATA_RECIPE, **more)
