@@ -10,7 +10,7 @@ from litestar.types import ControllerRouterHandler
 
 from api.auth import Doorkeeper, Viewer, viewer_of
 from api.connections import Connections
-from api.documentation import describe, documentation
+from api.documentation import documentation
 from api.errors import HANDLERS
 from api.observation import Observation
 from api.operations import HANDLERS as OPERATIONS
@@ -60,6 +60,5 @@ def create_app(connections: Connections) -> Litestar:
         lifespan=[forgetting_old(connections)],
         on_shutdown=[connections.close],
     )
-    describe(app)
     app.asgi_handler = Observation(app.asgi_handler, connections.settings)
     return app

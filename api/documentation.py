@@ -3,21 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from litestar import Litestar, MediaType, Request, Response, Router
+from litestar import MediaType, Request, Response, Router
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
-from litestar.openapi.spec import (
-    Components,
-    OpenAPIMediaType,
-    OpenAPIResponse,
-    OpenAPIType,
-    Operation,
-    Reference,
-    Schema,
-    SecurityScheme,
-    Tag,
-)
+from litestar.openapi.spec import Components, SecurityScheme, Tag
 from litestar.static_files import create_static_files_router
 from litestar.types import Method
 from litestar.types.internal_types import PathParameterDefinition
@@ -56,21 +46,40 @@ TAGS = [
     Tag(name="photos", description="Photos: add, say, see, list, find."),
     Tag(name="operations", description="Whether the house stands, and how it does."),
 ]
-TEXT, NUMBER = Schema(type=OpenAPIType.STRING), Schema(type=OpenAPIType.INTEGER)
-PROBLEM_FIELDS: dict[str, Reference | Schema] = {
-    **dict.fromkeys(("type", "title", "detail", "instance", "request_id"), TEXT),
-    "status": NUMBER,
+TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
+FIELDS = {"type": TEXT, "title": TEXT, "status": NUMBER, "detail": TEXT, "instance": TEXT}
+PROBLEM_SCHEMA = {"type": "object", "title": "Problem", "required": [*FIELDS], "properties": FIELDS}
+REFUSED = {
+    "description": "Any refusal or error, as problem details.",
+    "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
-PROBLEM_SCHEMA = Schema(
-    type=OpenAPIType.OBJECT,
-    title="Problem",
-    required=list(PROBLEM_FIELDS),
-    properties=PROBLEM_FIELDS,
-)
-REFUSED = OpenAPIResponse(
-    description="Any refusal or error, as problem details.",
-    content={PROBLEM: OpenAPIMediaType(schema=PROBLEM_SCHEMA)},
-)
+
+
+class DocumentPlugin(JsonRenderPlugin):
+    """The document as JSON: each operation says in words what it does, and how it refuses."""
+
+    def __init__(self) -> None:
+        super().__init__(path="/openapi.json")
+        self._made = b""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        """The document, made once."""
+        if not self._made:
+            self._made = self.render_json(request, _described(openapi_schema))
+        return self._made
+
+
+def _described(document: dict[str, Any]) -> dict[str, Any]:
+    for path in document["paths"].values():
+        for operation in path.values():
+            operation["summary"] = operation["operationId"].replace("_", " ").capitalize()
+            operation["responses"].pop("400", None)
+            operation["responses"]["default"] = REFUSED
+    schemas = document["components"]["schemas"]
+    return {
+        **document,
+        "components": {**document["components"], "schemas": {**schemas, "Problem": PROBLEM_SCHEMA}},
+    }
 
 
 class DocsPlugin(OpenAPIRenderPlugin):
@@ -106,17 +115,6 @@ def no_page_of_its_own(response: Response[Any]) -> Response[Any]:
     return response
 
 
-def describe(app: Litestar) -> None:
-    """Say in the document of every operation, in words, what it does and how it refuses."""
-    for path in (app.openapi_schema.paths or {}).values():
-        for method in ("get", "post", "put", "patch", "delete"):
-            operation: Operation | None = getattr(path, method)
-            if operation is not None and operation.responses is not None:
-                operation.summary = (operation.operation_id or "").replace("_", " ").capitalize()
-                operation.responses.pop("400", None)
-                operation.responses["default"] = REFUSED
-
-
 def documentation() -> OpenAPIConfig:
     """How the document is made, and where it and its page are served."""
     bearer = SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")
@@ -129,7 +127,7 @@ def documentation() -> OpenAPIConfig:
         ),
         render_plugins=[
             DocsPlugin(path="/docs", media_type=MediaType.HTML),
-            JsonRenderPlugin(path="/openapi.json"),
+            DocumentPlugin(),
         ],
         use_handler_docstrings=True,
         operation_id_creator=operation_id,

@@ -48,7 +48,7 @@ def configure_logs() -> None:
 
 
 def _configure_libraries() -> None:
-    """One handler for all; the server's own handlers would write plain text beside it."""
+    """One handler for all: the server's own ones would write plain text beside it."""
     handler = logging.StreamHandler(sys.stderr)
     last: list[Processor] = [
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
@@ -59,8 +59,9 @@ def _configure_libraries() -> None:
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(logging.INFO)
+    root.setLevel(logging.WARNING)
     for name in SERVERS:
-        logging.getLogger(name).handlers = []
-        logging.getLogger(name).propagate = True
+        server = logging.getLogger(name)
+        server.handlers, server.propagate = [], True
+        server.setLevel(logging.INFO)
     logging.getLogger("uvicorn.access").disabled = True
