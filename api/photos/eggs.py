@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct, ValidationError, convert, to_builtins
 
-from api.errors import InvalidError, ProblemError
+from api.errors import UnprocessableError
 from api.photos.schemas import Description, Stars, Title, Word
 from catalog_data.identity import content_id
 from catalog_data.photos.facts import Visibility
@@ -122,12 +122,6 @@ class Egg(Struct, frozen=True):
         return self.cold or self.hot
 
 
-class ContradictionError(ProblemError):
-    """A body of the right shape whose content contradicts itself: 422."""
-
-    status_code = 422
-
-
 def one_shape(sent: PhotoEggIn) -> PhotoEggIn:
     """The egg with the fields of ``photo_egg``, if any, beside the others."""
     if sent.photo_egg is None:
@@ -137,23 +131,23 @@ def one_shape(sent: PhotoEggIn) -> PhotoEggIn:
     try:
         return convert({**inner, **outer}, PhotoEggIn)
     except ValidationError as error:
-        raise InvalidError(f"photo_egg: {error}.") from error
+        raise UnprocessableError(f"photo_egg: {error}.") from error
 
 
 def verify(sent: PhotoEggIn) -> Egg:
     """Decode and check an egg. CPU-bound: call it in a thread.
 
-    Raises InvalidError (400) for missing or malformed fields, ContradictionError (422) where
-    the hash is not that of the hotpreview, or a preview does not decode within limits.
+    Raises UnprocessableError for missing or malformed fields, a hash that is not that of the
+    hotpreview, a preview that does not decode within limits.
     """
     sent = one_shape(sent)
     for name in ("hothash", "hotpreview_base64", "width", "height"):
         if getattr(sent, name) is None:
-            raise InvalidError(f"The PhotoEgg has no {name}.")
+            raise UnprocessableError(f"The PhotoEgg has no {name}.")
     hot = preview(_unpacked(sent.hotpreview_base64, "hotpreview_base64"), HOT_LIMITS, "hotpreview")
     hothash = str(sent.hothash).strip().lower()
     if hothash != hot.content_id:
-        raise ContradictionError("The hothash is not the SHA-256 of the hotpreview's bytes.")
+        raise UnprocessableError("The hothash is not the SHA-256 of the hotpreview's bytes.")
     packed = sent.coldpreview_base64
     cold = _unpacked(packed, "coldpreview_base64") if packed else None
     return Egg(
@@ -169,14 +163,14 @@ def verify(sent: PhotoEggIn) -> Egg:
 
 
 def preview(data: bytes, limits: Limits, name: str) -> Preview:
-    """A picture that decodes within limits, else ContradictionError."""
+    """A picture that decodes within limits, else UnprocessableError."""
     media = sniff(data[:HEAD])
     if media is None or media.name not in SERVED:
-        raise ContradictionError(f"The {name} is no JPEG, PNG or WebP picture.")
+        raise UnprocessableError(f"The {name} is no JPEG, PNG or WebP picture.")
     try:
         decoded = decode(data, 100, limits)
     except UndecodableError as error:
-        raise ContradictionError(f"The {name} does not decode. {error.reason}") from error
+        raise UnprocessableError(f"The {name} does not decode. {error.reason}") from error
     return Preview(data, content_id(data), decoded.width, decoded.height)
 
 
@@ -185,7 +179,7 @@ def _unpacked(packed: str | None, name: str) -> bytes:
     try:
         return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise InvalidError(f"{name} is no base64.") from error
+        raise UnprocessableError(f"{name} is no base64.") from error
 
 
 def _details(sent: PhotoEggIn) -> dict[str, Any]:
@@ -198,7 +192,7 @@ def _details(sent: PhotoEggIn) -> dict[str, Any]:
     try:
         convert(details, EggMetadata)
     except ValidationError as error:
-        raise InvalidError(f"metadata: {error}.") from error
+        raise UnprocessableError(f"metadata: {error}.") from error
     cleaned: dict[str, Any] = without_nul(details)
     return cleaned
 

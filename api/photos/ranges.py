@@ -32,7 +32,6 @@ class Validated(Struct, frozen=True):
             "cache-control": CACHE,
             "vary": "authorization",
             "accept-ranges": "bytes",
-            "x-content-type-options": "nosniff",
         }
 
 

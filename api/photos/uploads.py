@@ -8,7 +8,7 @@ from msgspec import UNSET, ValidationError, convert
 
 from api.auth import Viewer
 from api.connections import Connections
-from api.errors import InvalidError, TooLargeError, UnsupportedTypeError
+from api.errors import InvalidError, TooLargeError, UnprocessableError, UnsupportedTypeError
 from api.photos import facts
 from api.photos.eggs import Egg
 from api.photos.intake import TakenIn, keep_egg, keep_upload
@@ -26,8 +26,8 @@ SAID = ("title", "description", "visibility", "rating", "favourite")
 async def take_upload(connections: Connections, viewer: Viewer, form: Form) -> TakenIn:
     """Keep the file of a form and what it says of the photo.
 
-    Raises InvalidError (400) for no file, an empty one or bad fields, UnsupportedTypeError (415)
-    for bytes that are no picture, TooLargeError (413) for more pixels than are decoded.
+    Raises InvalidError (400) for no file or an empty one, UnprocessableError (422) for bad fields,
+    UnsupportedTypeError (415) for no picture, TooLargeError (413) for more pixels than are decoded.
     """
     received = form.file
     if received is None:
@@ -67,14 +67,14 @@ async def _keep_bytes(connections: Connections, received: Received) -> None:
 
 
 def _said(form: Form) -> PhotoChange:
-    """What a form says of its photo; raises InvalidError for values that can't be."""
+    """What a form says of its photo; raises UnprocessableError for values that can't be."""
     fields: dict[str, Any] = {name: form.first(name) for name in SAID if form.first(name)}
     words = [word for text in form.fields.get("tags", []) for word in text.split(",")]
     fields["tags"] = [word.strip() for word in words if word.strip()]
     try:
         return convert(fields, PhotoChange, strict=False)
     except ValidationError as error:
-        raise InvalidError(f"{error}.") from error
+        raise UnprocessableError(f"{error}.") from error
 
 
 async def take_egg(connections: Connections, viewer: Viewer, egg: Egg) -> TakenIn:
@@ -85,7 +85,7 @@ async def take_egg(connections: Connections, viewer: Viewer, egg: Egg) -> TakenI
     async with connections.begin() as connection:
         author = egg.sent.author_id
         if author and not await facts.owns_author(connection, viewer.id, author):
-            raise InvalidError("author_id is none of your authors.")
+            raise UnprocessableError("author_id is none of your authors.")
         taken = await keep_egg(connection, viewer.id, egg)
         if not taken.is_duplicate:
             if egg.sent.author and not author:

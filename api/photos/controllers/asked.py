@@ -8,7 +8,7 @@ from litestar.params import FromQuery, QueryParameter
 
 from api.asking import Anyone
 from api.auth import Viewer
-from api.errors import InvalidError
+from api.errors import UnprocessableError
 from api.photos.filters import Box, PhotoFilters
 from catalog_data.photos.facts import Visibility
 
@@ -42,7 +42,7 @@ def provide_filters(
     favourite: FromQuery[bool | None] = None,
     owner: Annotated[str | None, QueryParameter(description="an id, or `me`")] = None,
 ) -> PhotoFilters:
-    """Filters of a list; raises InvalidError for a time, a box or an owner that is none."""
+    """Filters of a list; raises UnprocessableError for a time, a box or an owner that is none."""
     return PhotoFilters(
         taken_from=_moment("taken_from", taken_from, dt.time()),
         taken_to=_moment("taken_to", taken_to, LAST),
@@ -75,7 +75,7 @@ def _moment(name: str, given: str | None, time: dt.time) -> dt.datetime | None:
             return dt.datetime.combine(dt.date.fromisoformat(given), time)
         return dt.datetime.fromisoformat(given).replace(tzinfo=None)
     except ValueError as error:
-        raise InvalidError(f"{name} is no ISO 8601 date or time.") from error
+        raise UnprocessableError(f"{name} is no ISO 8601 date or time.") from error
 
 
 def _box(given: str | None) -> Box | None:
@@ -84,9 +84,9 @@ def _box(given: str | None) -> Box | None:
     try:
         south, west, north, east = (float(part) for part in given.split(","))
     except ValueError as error:
-        raise InvalidError("bbox is min_lat,min_lon,max_lat,max_lon.") from error
+        raise UnprocessableError("bbox is min_lat,min_lon,max_lat,max_lon.") from error
     if not (-90 <= south <= north <= 90 and abs(west) <= 180 and abs(east) <= 180):
-        raise InvalidError("bbox lies outside the world, or its latitudes are swapped.")
+        raise UnprocessableError("bbox lies outside the world, or its latitudes are swapped.")
     return Box(south, west, north, east)
 
 
@@ -98,4 +98,4 @@ def _owner(given: str | None, viewer: Viewer | None) -> uuid.UUID | None:
     try:
         return uuid.UUID(given)
     except ValueError as error:
-        raise InvalidError("owner is the id of a person, or `me` when signed in.") from error
+        raise UnprocessableError("owner is the id of a person, or `me` when signed in.") from error

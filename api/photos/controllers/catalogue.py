@@ -8,6 +8,7 @@ from litestar.params import JSONBody
 
 from api.asking import Anyone, Connected, SignedIn
 from api.auth import signed_in
+from api.errors import UnprocessableError, answer
 from api.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cursor_of, position_of
 from api.photos.controllers.asked import provide_filters
 from api.photos.controllers.given import Filters
@@ -21,8 +22,14 @@ from api.photos.schemas import PhotoCreated, PhotoSummary
 from api.photos.uploads import UPLOAD_LIMIT, take_egg, take_upload
 from api.visibility import may_see
 
+DEEP = "The body is nested too deeply."
 FORM_ROOM = 2 << 20
 EGG_LIMIT = 16 << 20
+
+
+def too_deep(request: Request[Any, Any, Any], _: Exception) -> Response[dict[str, Any]]:
+    """422: ``exif_dict`` may hold anything, and no parser goes down forever."""
+    return answer(request, UnprocessableError(DEEP))
 
 
 class CatalogueController(Controller):
@@ -65,15 +72,20 @@ class CatalogueController(Controller):
             taken = await take_upload(connections, viewer, form)
         finally:
             form.discard()
-        answer = await created(connections, viewer, taken.photo_id, taken.is_duplicate)
-        return Response(answer, status_code=200 if taken.is_duplicate else 201)
+        photo = await created(connections, viewer, taken.photo_id, taken.is_duplicate)
+        return Response(photo, status_code=200 if taken.is_duplicate else 201)
 
-    @post("/photoegg", guards=[signed_in], request_max_body_size=EGG_LIMIT)
+    @post(
+        "/photoegg",
+        guards=[signed_in],
+        request_max_body_size=EGG_LIMIT,
+        exception_handlers={RecursionError: too_deep},
+    )
     async def create_from_photoegg(
         self, connections: Connected, viewer: SignedIn, data: JSONBody[PhotoEggIn]
     ) -> Response[PhotoCreated]:
         """Take a PhotoEgg: verified previews and metadata of a photo whose original stays."""
         egg = await in_decoder(verify, data)
         taken = await take_egg(connections, viewer, egg)
-        answer = await created(connections, viewer, taken.photo_id, taken.is_duplicate)
-        return Response(answer, status_code=200 if taken.is_duplicate else 201)
+        photo = await created(connections, viewer, taken.photo_id, taken.is_duplicate)
+        return Response(photo, status_code=200 if taken.is_duplicate else 201)

@@ -6,7 +6,7 @@ from litestar.params import FromPath, JSONBody
 from api.asking import Anyone, Connected, SignedIn
 from api.auth import Viewer, signed_in
 from api.connections import Connections
-from api.errors import InvalidError, NotFoundError
+from api.errors import NotFoundError, UnprocessableError
 from api.photos import facts
 from api.photos.controllers.given import PhotoName
 from api.photos.detail import PHOTOS, detail_of
@@ -26,7 +26,7 @@ async def change(
     found = await find_own(connections, viewer, photo)
     async with connections.begin() as connection:
         if said.author_id and not await facts.owns_author(connection, viewer.id, said.author_id):
-            raise InvalidError("author_id is none of your authors.")
+            raise UnprocessableError("author_id is none of your authors.")
         await facts.change(connection, found.id, said)
     return await detail_of(connections, viewer, str(found.id))
 

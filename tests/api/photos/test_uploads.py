@@ -157,7 +157,7 @@ async def test_more_bytes_than_the_limit_are_refused(room, ada, monkeypatch, tmp
 )
 async def test_fields_that_cannot_be_are_refused_before_anything_is_kept(room, ada, fields):
     answer = await room.upload(ada, jpeg(1), **fields)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert await room.items("photos", ada) == []
 
 
