@@ -73,6 +73,7 @@ class Report:
     failed: int = 0
     gave_up: int = 0
     unreachable: int = 0
+    uncovered: int = 0
     seconds: float = 0.0
 
     def metadata(self) -> dict[str, Any]:
@@ -146,6 +147,8 @@ def drain(
             ready.filter(pl.col("id").is_in(failed)), given_up(failures.known(), stamp.recipe)
         )
     report.failed = _still_failing(inputs, failures, stamp.recipe)
+    explained = report.wrote + report.failed - report.gave_up + report.unreachable
+    report.uncovered = report.pending - explained
     report.seconds = time.perf_counter() - started
     return report
 

@@ -12,19 +12,28 @@ from psycopg import sql
 from sqlalchemy.dialects import postgresql
 
 from resources.frames import read_frame, write_frame
+from resources.runs import mark
+
+SESSION = "-c TimeZone=UTC -c DateStyle=ISO"  # how COPY writes times, wherever the server stands
 
 
 @functools.cache
 def engine_for(url: str) -> sa.Engine:
     """One pooled engine per address and process."""
     address = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    return sa.create_engine(address, pool_pre_ping=True, pool_size=4)
+    return sa.create_engine(
+        address, pool_pre_ping=True, pool_size=4, connect_args={"options": SESSION}
+    )
 
 
 class Postgres(dg.ConfigurableResource):  # type: ignore[type-arg]
     """Tables of facts and derivations, as one role sees them."""
 
     url: str
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Whoever opens the database for a run says which process does that run."""
+        mark(context)
 
     @property
     def engine(self) -> sa.Engine:

@@ -1,0 +1,58 @@
+"""What runs by itself and who answers for it: one table over all assets. What they do is theirs."""
+
+import datetime as dt
+from typing import NamedTuple
+
+import dagster as dg
+from dagster import AutomationCondition as When
+
+FRESH = dg.FreshnessPolicy.time_window(fail_window=dt.timedelta(hours=49))
+PHOTOS = "team:photos"
+
+
+def when_source_changes() -> dg.AutomationCondition:  # type: ignore[type-arg]
+    """Once what it is made of changed, it is missing, or its code is new; not while it runs.
+
+    Latched until it is *requested*, so that an import that lands while a run is under way is asked
+    for afterwards: ``eager()`` takes the end of that run for an answer and loses it.
+    """
+    changed = When.any_deps_updated() | When.newly_missing() | When.code_version_changed()
+    latched = changed.since(When.newly_requested() | When.initial_evaluation())
+    free = ~When.in_progress() & ~When.any_deps_in_progress()
+    condition = latched & free & When.all_deps_blocking_checks_passed()
+    return condition.with_label("when_source_changes")
+
+
+class Entry(NamedTuple):
+    """Who owns an asset, and when it runs; None for what only people and sensors change."""
+
+    owner: str
+    condition: dg.AutomationCondition | None = None  # type: ignore[type-arg]
+    freshness: dg.FreshnessPolicy | None = None
+
+
+DERIVED = Entry(PHOTOS, when_source_changes(), FRESH)
+TABLE: dict[str, Entry] = {
+    "photo_sources": Entry(PHOTOS),
+    "photo_uploads": Entry(PHOTOS),
+    "photo_sayings": Entry(PHOTOS),
+    "photo_catalogue": DERIVED,
+    "photo_previews": DERIVED,
+    "photo_metadata": DERIVED,
+    "photo_hashes": DERIVED,
+    "photo_appearance": DERIVED,
+    "photo_embeddings": DERIVED,
+    "photo_places": DERIVED,
+    "photo_words": DERIVED,
+    "photo_similarity_index": DERIVED,
+}
+
+
+def automated(spec: dg.AssetSpec) -> dg.AssetSpec:
+    """A spec with its entry laid over it; raises KeyError for an asset without one."""
+    entry = TABLE[spec.key.path[-1]]
+    return spec.replace_attributes(
+        owners=[entry.owner],
+        automation_condition=entry.condition,
+        freshness_policy=entry.freshness,
+    )

@@ -1,0 +1,158 @@
+"""Asset checks: structural ones made from the registry, and what each artifact promises."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import numpy as np
+import sqlalchemy as sa
+
+from assets.photos import spaces
+from assets.shelves import FailureRows
+from catalog_data.identity import vector_table
+from catalog_data.tables import DERIVED_TABLES, ROWWISE_TABLES, VECTOR_ARTIFACTS, WORD_ARTIFACTS
+from resources.blobs import Blobs
+from resources.lance import Lance
+from resources.postgres import Postgres
+
+COLUMNS = """
+    SELECT column_name FROM information_schema.columns
+    WHERE table_schema = 'derived' AND table_name = :name
+"""
+WARN = dg.AssetCheckSeverity.WARN
+BY_PHOTO = "SELECT id::text FROM facts.photos"
+BY_CONTENT = "SELECT content_id FROM facts.photos"
+SAMPLE = 500
+
+
+def schema_check(table: sa.Table) -> dg.AssetChecksDefinition:
+    """The table has the columns of its model, and only those."""
+
+    @dg.asset_check(asset=table.name, name=f"{table.name}_schema", blocking=True)
+    def check(postgres: Postgres) -> dg.AssetCheckResult:
+        """The table is the one the registry describes."""
+        there = set(postgres.frame(sa.text(COLUMNS), {"name": table.name})["column_name"])
+        wrong = sorted(there ^ {column.name for column in table.c})
+        return dg.AssetCheckResult(passed=not wrong, metadata={"columns_that_differ": wrong})
+
+    return check
+
+
+def orphan_check(table: sa.Table) -> dg.AssetChecksDefinition:
+    """Rows that no fact stands behind; upkeep removes them."""
+    key = next(iter(table.primary_key.columns))
+    known = BY_PHOTO if key.name == "photo_id" else BY_CONTENT
+
+    @dg.asset_check(asset=table.name, name=f"{table.name}_orphans")
+    def check(postgres: Postgres) -> dg.AssetCheckResult:
+        """How many rows are of photos that are no more."""
+        query = sa.select(sa.func.count()).where(sa.cast(key, sa.Text).not_in(sa.text(known)))
+        with postgres.begin() as connection:
+            count = connection.execute(query).scalar_one()
+        return dg.AssetCheckResult(passed=count == 0, severity=WARN, metadata={"orphans": count})
+
+    return check
+
+
+def coverage_check(asset: str) -> dg.AssetChecksDefinition:
+    """Everything that was pending when the last run began is done, failed or explained."""
+
+    @dg.asset_check(asset=asset, name=f"{asset}_coverage")
+    def check(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
+        """Nothing that was pending was left without a row or a reason."""
+        event = context.instance.get_latest_materialization_event(dg.AssetKey(asset))
+        told = event.asset_materialization.metadata if event and event.asset_materialization else {}
+        left = told["uncovered"].value if "uncovered" in told else 0
+        reason = told["unavailable"].value if "unavailable" in told else ""
+        return dg.AssetCheckResult(
+            passed=left == 0, severity=WARN, metadata={"uncovered": left, "unavailable": reason}
+        )
+
+    return check
+
+
+def duplicates_check(asset: str, key: str) -> dg.AssetChecksDefinition:
+    """LanceDB knows no primary key, so that it holds is checked."""
+
+    @dg.asset_check(asset=asset, name=f"{asset}_key", blocking=True)
+    def check(postgres: Postgres, lance: Lance) -> dg.AssetCheckResult:
+        """One row per id in the table that is served."""
+        table = served_table(postgres, asset)
+        frame = lance.triples(table, key) if table else None
+        twice = 0 if frame is None else frame.height - frame["id"].n_unique()
+        return dg.AssetCheckResult(passed=twice == 0, metadata={"rows_too_many": twice})
+
+    return check
+
+
+def served_table(postgres: Postgres, artifact: str) -> str | None:
+    """The table of LanceDB that is served of an artifact."""
+    recipe = spaces.served(postgres, artifact)
+    if recipe is None or artifact in WORD_ARTIFACTS:
+        return artifact if recipe else None
+    return vector_table(artifact, recipe)
+
+
+def length_check(asset: str) -> dg.AssetChecksDefinition:
+    """Vectors have length one, so that a product is a cosine."""
+
+    @dg.asset_check(asset=asset, name=f"{asset}_unit_length", blocking=True)
+    def check(postgres: Postgres, lance: Lance) -> dg.AssetCheckResult:
+        """A sample of vectors is of unit length within 0.001."""
+        table = served_table(postgres, asset)
+        rows = lance.count(table) if table else 0
+        if not table or not rows:
+            return dg.AssetCheckResult(passed=True, metadata={"vectors": 0})
+        vectors = np.array(lance.sample(table, "vector", max(1, rows // SAMPLE)))
+        off = float(np.abs(np.linalg.norm(vectors, axis=1) - 1).max())
+        return dg.AssetCheckResult(passed=off < 1e-3, metadata={"furthest_from_one": off})
+
+    return check
+
+
+@dg.asset_check(asset="photo_catalogue")
+def every_folder_was_read(postgres: Postgres) -> dg.AssetCheckResult:
+    """No folder was away, empty all at once, or closed to us."""
+    known = FailureRows(postgres, "photo_catalogue").known()
+    roots = set(postgres.frame(sa.text("SELECT id::text AS id FROM facts.photo_sources"))["id"])
+    away = sorted(set(known["id"]) & roots)
+    return dg.AssetCheckResult(passed=not away, severity=WARN, metadata={"sources_away": away})
+
+
+@dg.asset_check(asset="photo_previews")
+def previews_are_stored(postgres: Postgres, blobs: Blobs) -> dg.AssetCheckResult:
+    """A sample of the newest rows has its renditions in the store, none larger than its picture."""
+    from catalog_data.identity import rendition_key
+
+    rows = postgres.frame(
+        sa.text(
+            "SELECT content_id, recipe, r.key AS name, (r.value->>'width')::int > width AS larger "
+            "FROM derived.photo_previews, jsonb_each(renditions) AS r "
+            "ORDER BY computed_at DESC, content_id LIMIT 50"
+        )
+    ).to_dicts()
+    lost = [
+        f"{row['content_id']}/{row['name']}"
+        for row in rows
+        if not blobs.derived.exists(rendition_key(row["content_id"], row["recipe"], row["name"]))
+    ]
+    larger = sum(row["larger"] in (True, "t") for row in rows)
+    return dg.AssetCheckResult(
+        passed=not lost and not larger, severity=WARN, metadata={"lost": lost, "enlarged": larger}
+    )
+
+
+def generated() -> Iterator[dg.AssetChecksDefinition]:
+    """The structural checks of every artifact in the registry."""
+    for table in DERIVED_TABLES:
+        if table.name in ROWWISE_TABLES:
+            yield schema_check(table)
+            yield orphan_check(table)
+            yield coverage_check(table.name)
+    for artifact, key in (VECTOR_ARTIFACTS | WORD_ARTIFACTS).items():
+        yield duplicates_check(artifact, key)
+        yield coverage_check(artifact)
+    for artifact in VECTOR_ARTIFACTS:
+        yield length_check(artifact)
+
+
+CHECKS = [*generated(), every_folder_was_read, previews_are_stored]

@@ -1,0 +1,24 @@
+"""Everything Dagster loads: assets, their automation, checks, jobs, sensors, resources."""
+
+import dagster as dg
+
+from assets.photos import ASSETS as PHOTOS
+from assets.photos import EXTERNALS
+from pipelines.automation import automated
+from pipelines.checks import CHECKS
+from pipelines.environments import resources
+from pipelines.jobs import JOBS
+from pipelines.schedules import SCHEDULES
+from pipelines.sensors import SENSORS
+
+ASSETS = dg.map_asset_specs(automated, [*EXTERNALS, *PHOTOS])
+
+defs = dg.Definitions(
+    assets=ASSETS,
+    asset_checks=CHECKS,
+    jobs=JOBS,
+    schedules=SCHEDULES,
+    sensors=SENSORS,
+    resources=resources(),
+    executor=dg.in_process_executor,
+)

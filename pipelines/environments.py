@@ -1,0 +1,55 @@
+"""The resources of a process, from its environment. Which ones assets ask for is assets' matter."""
+
+import os
+
+import dagster as dg
+
+from ml.clip import DEFAULT_MODEL
+from resources.blobs import Blobs
+from resources.compute import Compute, InProcess
+from resources.lance import Lance
+from resources.postgres import Postgres
+from resources.settings import PhotoSettings
+
+CORES = os.cpu_count() or 1
+
+
+def said(name: str, otherwise: str = "") -> str:
+    """A ``WUNDERKAMMER_*`` variable; an empty one is as absent."""
+    return os.environ.get(f"WUNDERKAMMER_{name}", "").strip() or otherwise
+
+
+def compute() -> Compute:
+    """Threads of this process, or Ray where ``RAY_ADDRESS`` or ``WUNDERKAMMER_COMPUTE`` says so."""
+    workers = int(said("WORKERS", str(CORES)))
+    address = os.environ.get("RAY_ADDRESS", "")
+    if not address and said("COMPUTE") != "ray":
+        return InProcess(workers=workers)
+    from resources.ray_compute import RayCompute
+
+    gpus = float(said("NUM_GPUS", "0"))
+    return RayCompute(address="" if address == "local" else address, workers=workers, num_gpus=gpus)
+
+
+def photo_settings() -> PhotoSettings:
+    """Choices of the photos room."""
+    return PhotoSettings(
+        models=said("MODELS"),
+        inbox=said("INBOX"),
+        clip_model=said("CLIP_MODEL", DEFAULT_MODEL),
+        clip_weights=said("CLIP_WEIGHTS"),
+        device=said("DEVICE", "cpu"),
+        dtype=said("DTYPE"),
+        contact_sheets=said("CONTACT_SHEETS", "on") != "off",
+    )
+
+
+def resources() -> dict[str, dg.ConfigurableResource]:  # type: ignore[type-arg]
+    """All resources, by the names assets ask for them."""
+    return {
+        "postgres": Postgres(url=said("PIPELINE_DATABASE_URL")),
+        "lance": Lance(uri=said("LANCE_URI")),
+        "blobs": Blobs(facts_uri=said("FACTS_URI"), derived_uri=said("DERIVED_URI")),
+        "compute": compute(),
+        "settings": photo_settings(),
+    }

@@ -1,0 +1,14 @@
+"""Jobs: what is run as one. When they run is the schedules' matter."""
+
+from typing import Any
+
+import dagster as dg
+
+from pipelines.upkeep import upkeep
+
+sweep = dg.define_asset_job(
+    "sweep",
+    selection=dg.AssetSelection.groups("photos"),
+    description="All row-wise photo assets once; with nothing to do it costs seconds.",
+)
+JOBS: list[Any] = [sweep, upkeep]

@@ -1,0 +1,93 @@
+"""One materialization in this process, without a daemon. What is pending is assets' matter."""
+
+import fcntl
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import dagster as dg
+
+from assets.incremental import progress
+from pipelines.cli.say import RefusalError
+from resources.home import Home
+from resources.runs import end_dead_runs, process_tags, set_pools
+from resources.server import Urls
+
+
+def up_is_running(root: Path) -> bool:
+    """Whether another process serves this home, so that a daemon may be about to start runs."""
+    lock = root / "up.lock"
+    if not lock.exists():
+        return False
+    with lock.open("ab") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def tidy(home: Home, *, launcher_lives: bool) -> list[str]:
+    """Set the pools and end the runs of dead processes; their ids."""
+    with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
+        set_pools(instance)
+        return end_dead_runs(instance, launcher_lives=launcher_lives)
+
+
+def materialize(
+    home: Home, urls: Urls, selection: str | None, advance: Callable[[str, int, int], None]
+) -> None:
+    """Derive what is pending of a selection, or of everything.
+
+    Raises RefusalError for a selection that is none, and where an asset failed.
+    """
+    os.environ.update(home.environment(urls, "pipeline"))
+    from pipelines.checks import CHECKS
+    from pipelines.definitions import ASSETS
+    from pipelines.environments import resources
+
+    watching = progress.set(advance)
+    try:
+        with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
+            set_pools(instance)
+            end_dead_runs(instance, launcher_lives=up_is_running(home.root))
+            result = dg.materialize(
+                [*ASSETS, *CHECKS],
+                selection=chosen(selection, ASSETS),
+                resources=resources(),
+                instance=instance,
+                tags=process_tags(),
+                raise_on_error=False,
+            )
+    finally:
+        progress.reset(watching)
+    if not result.success:
+        raise RefusalError(what_failed(result))
+
+
+def chosen(selection: str | None, assets: object) -> dg.AssetSelection | None:
+    """The selection a person wrote; None is everything."""
+    if selection is None:
+        return None
+    try:
+        found = dg.AssetSelection.from_string(selection)
+        named = found.resolve(dg.Definitions(assets=assets).resolve_asset_graph())  # type: ignore[arg-type]
+    except Exception as error:
+        raise RefusalError(
+            f"{selection!r} selects nothing: {' '.join(str(error).split())}"
+        ) from error
+    if not named:
+        raise RefusalError(f"{selection!r} selects no asset.")
+    return found
+
+
+def what_failed(result: dg.ExecuteInProcessResult) -> str:
+    """One sentence on the steps that failed."""
+    reasons = []
+    for event in result.all_events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            cause = error.cause if error and error.cause else error
+            text = " ".join(cause.message.split()) if cause else "it says no reason"
+            reasons.append(f"{event.step_key}: {text[:300]}")
+    return "; ".join(reasons) or "The run failed before its first step."
