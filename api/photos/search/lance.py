@@ -11,6 +11,7 @@ from sqlalchemy import select
 from api.connections import Connections
 from api.photos.view import table
 from catalog_data.ledger import Published
+from catalog_data.photos.vectors import PROBES, REFINE
 
 if TYPE_CHECKING:
     from lancedb import AsyncConnection as LanceConnection
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 Vector = NDArray[np.float32]
 
 published = table(Published)
-PROBES, REFINE = 50, 10
 DIGITS = 4
 
 
