@@ -138,7 +138,7 @@ class Pipeline:
     lance: Lance
     blobs: BlobStore
 
-    def put(self, model: type[Any], **values: Any) -> None:
+    def put(self, model: type[Any], /, **values: Any) -> None:
         """One derived row."""
         with self.postgres.begin() as connection:
             row = {"recipe": "by hand", **ORIGIN, **values}
