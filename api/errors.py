@@ -168,7 +168,7 @@ def database(request: Request[Any, Any, Any], error: Exception) -> Response[dict
         return answer(request, UnprocessableError("The text holds a character nobody can keep."))
     if isinstance(error, DBAPIError) and not _unreachable(error):
         return unexpected(request, error)
-    log.warning("database unreachable", request_id=request_id(request.scope), error=str(error))
+    log.warning("database unreachable", request_id=request_id(request.scope), error=repr(error))
     return answer(request, UnavailableError())
 
 
