@@ -1,7 +1,7 @@
 """Frames in and out of Postgres by COPY: the only place that knows its text formats."""
 
 import io
-import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,13 +17,17 @@ NUMBERS: dict[str, pa.DataType] = {
     **dict.fromkeys(("int2", "int4", "int8"), pa.int64()),
     **dict.fromkeys(("float4", "float8", "numeric"), pa.float64()),
 }
+BLOCK = 1 << 20
 PARSE = csv.ParseOptions(newlines_in_values=True)
+ELEMENT = re.compile(r'("(?:[^"\\]|\\.)*")|([^,"]+)', re.DOTALL)
+ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 TEXT_ARRAYS = {"_text", "_varchar", "_uuid"}
 
 
 def _statement(query: sa.Executable, parameters: Mapping[str, Any] | None) -> tuple[str, Any]:
     compiled = query.compile(  # type: ignore[attr-defined]
-        dialect=postgresql.psycopg.dialect(), compile_kwargs={"render_postcompile": True}
+        dialect=postgresql.psycopg.dialect(),  # type: ignore[no-untyped-call]
+        compile_kwargs={"render_postcompile": True},
     )
     return str(compiled), compiled.construct_params(dict(parameters or {}))
 
@@ -42,11 +46,11 @@ def read_frame(
         names = [
             (column.name, _type_name(raw, column.type_code)) for column in cursor.description or ()
         ]
-        buffer = io.BytesIO()
+        buffer, longest = io.BytesIO(), 0
         with cursor.copy(f"COPY ({bound}) TO STDOUT (FORMAT csv, NULL '\\N')") as rows:  # type: ignore[arg-type]
-            for piece in rows:
-                buffer.write(piece)
-    return _parse(buffer, names)
+            for row in rows:
+                longest = max(longest, buffer.write(row))
+    return _parse(buffer, names, max(longest, BLOCK))
 
 
 def _type_name(connection: psycopg.Connection[Any], oid: int) -> str:
@@ -56,14 +60,15 @@ def _type_name(connection: psycopg.Connection[Any], oid: int) -> str:
     return f"_{known.name}" if known.array_oid == oid and known.oid != oid else known.name
 
 
-def _parse(buffer: io.BytesIO, columns: list[tuple[str, str]]) -> pl.DataFrame:
+def _parse(buffer: io.BytesIO, columns: list[tuple[str, str]], block: int) -> pl.DataFrame:
+    """Parse rows, none of which is longer than a block."""
     schema = pa.schema([(name, NUMBERS.get(kind, pa.string())) for name, kind in columns])
     table = schema.empty_table()
     if buffer.tell():
         buffer.seek(0)
         table = csv.read_csv(
             buffer,
-            read_options=csv.ReadOptions(column_names=schema.names),
+            read_options=csv.ReadOptions(column_names=schema.names, block_size=block),
             parse_options=PARSE,
             convert_options=csv.ConvertOptions(
                 column_types=schema,
@@ -91,28 +96,26 @@ def _converted(name: str, kind: str) -> pl.Expr:
     return column
 
 
-def _array(text: str) -> list[str]:
+def _array(text: str) -> list[str | None]:
     """Parse an array of texts as Postgres writes it; arrays of tags are few and short."""
-    inner = text[1:-1]
-    if '"' not in inner:
-        return inner.split(",") if inner else []
-    found, rest = [], inner
-    while rest:
-        if rest.startswith('"'):
-            end = 1
-            while rest[end] != '"':
-                end += 2 if rest[end] == "\\" else 1
-            found.append(rest[1:end].replace('\\"', '"').replace("\\\\", "\\"))
-            rest = rest[end + 2 :]
-        else:
-            value, _, rest = rest.partition(",")
-            found.append(value)
-    return found
+    return [_element(*found) for found in ELEMENT.findall(text[1:-1])]
+
+
+def _element(quoted: str, bare: str) -> str | None:
+    if quoted:
+        return ESCAPED.sub(r"\1", quoted[1:-1])
+    return None if bare == "NULL" else bare
 
 
 def _list_text(values: pl.Series) -> str:
-    quoted = (json.dumps(str(value), ensure_ascii=False) for value in values)
-    return "{" + ",".join(quoted) + "}"
+    return "{" + ",".join(map(_quoted, values)) + "}"
+
+
+def _quoted(value: object) -> str:
+    if value is None:
+        return "NULL"
+    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _writable(name: str, dtype: pl.DataType) -> pl.Expr:
@@ -131,4 +134,6 @@ def write_frame(connection: sa.Connection, table: sql.Composable, rows: pl.DataF
     columns = sql.SQL(", ").join(map(sql.Identifier, rows.columns))
     query = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, NULL '\\N')").format(table, columns)
     with raw.cursor() as cursor, cursor.copy(query) as copy:
-        copy.write(text.write_csv(include_header=False, null_value="\\N", quote_style="necessary"))
+        copy.write(
+            text.write_csv(include_header=False, null_value="\\N", quote_style="non_numeric")
+        )

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from catalog_data.ledger import SchemaHash
+from catalog_data.ledger import Change, SchemaHash
 from catalog_data.tables import DERIVED_TABLES, FACT_TABLES, INGEST_TABLES, SECRET_TABLES
 from resources.server import API_ROLE, PIPELINE_ROLE, Urls
 
@@ -135,15 +135,15 @@ def _derived(connection: sa.Connection) -> None:
 
 def grants() -> list[str]:
     """The statements that give each role what it may do, and nothing else."""
-    readable = ", ".join(f"facts.{t.name}" for t in FACT_TABLES if t.name not in SECRET_TABLES)
+    readable = ", ".join(t.fullname for t in FACT_TABLES if t.name not in SECRET_TABLES)
+    spoken = ", ".join(t.fullname for t in FACT_TABLES if t.name != Change.__tablename__)
     ingest = ", ".join(f"facts.{name}" for name in sorted(INGEST_TABLES))
     return [
         "REVOKE ALL ON SCHEMA facts, derived, public FROM PUBLIC",
         f"REVOKE ALL ON ALL TABLES IN SCHEMA facts, derived FROM {API_ROLE}, {PIPELINE_ROLE}",
         f"GRANT USAGE ON SCHEMA facts, derived TO {API_ROLE}, {PIPELINE_ROLE}",
         f"GRANT SELECT ON ALL TABLES IN SCHEMA facts, derived TO {API_ROLE}",
-        f"GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA facts TO {API_ROLE}",
-        f"REVOKE INSERT, UPDATE, DELETE ON facts.changes FROM {API_ROLE}",
+        f"GRANT INSERT, UPDATE, DELETE ON {spoken} TO {API_ROLE}",
         f"GRANT SELECT ON {readable} TO {PIPELINE_ROLE}",
         f"GRANT INSERT, UPDATE ON {ingest} TO {PIPELINE_ROLE}",
         f"GRANT DELETE ON facts.changes TO {PIPELINE_ROLE}",
