@@ -1,0 +1,30 @@
+"""What photos tell besides their pixels, and when they were taken. No storage, no decoding."""
+
+from importlib.metadata import version
+
+from ml.metadata.capture import (
+    DEFAULT_RULES,
+    CaptureTime,
+    Rule,
+    TimeFacts,
+    capture_time,
+)
+from ml.metadata.egg import metadata_of_egg
+from ml.metadata.model import Metadata
+from ml.metadata.read import read_metadata
+
+METADATA_RECIPE = (
+    f"metadata 1, exifread {version('exifread')}, timezonefinder {version('timezonefinder')}"
+)
+
+__all__ = [
+    "DEFAULT_RULES",
+    "METADATA_RECIPE",
+    "CaptureTime",
+    "Metadata",
+    "Rule",
+    "TimeFacts",
+    "capture_time",
+    "metadata_of_egg",
+    "read_metadata",
+]
