@@ -101,6 +101,7 @@ def _dagster_database(urls: Urls) -> None:
     name = urlsplit(urls.dagster).path.lstrip("/")
     engine = engine_of(urls.owner, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
+        connection.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": LOCK})
         query = sa.text("SELECT 1 FROM pg_database WHERE datname = :name")
         if connection.execute(query, {"name": name}).scalar() is None:
             connection.exec_driver_sql(f'CREATE DATABASE "{name}" OWNER {PIPELINE_ROLE}')
