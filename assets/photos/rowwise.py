@@ -59,7 +59,7 @@ def derive(
         shard: Rows committed at once.
     """
     name = context.asset_key.path[-1]
-    stamp = Stamp(context.run_id, recipe)
+    stamp = Stamp(context.run.run_id, recipe)
 
     def do(ready: pl.DataFrame) -> Iterator[Outcome]:
         return work(details_of(postgres, query, ready))

@@ -1,4 +1,10 @@
 """Pictures as bytes: what they are, how they decode, their renditions and hashes. No storage."""
+# ruff: noqa: E402
+
+import os
+
+# Read once, when libvips is loaded below: what it warns of is told by the errors that follow.
+os.environ.setdefault("VIPS_WARNING", "0")
 
 from ml.image.decode import decode
 from ml.image.hashes import HASH_RECIPE, Colour, Hashes, photo_hashes

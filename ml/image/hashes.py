@@ -59,7 +59,7 @@ def dominant_colours(picture: Image.Image) -> tuple[Colour, ...]:
     palette = np.asarray(mapped.getpalette(), dtype=np.uint8).reshape(-1, 3)
     counts = np.bincount(np.asarray(mapped).ravel(), minlength=len(palette))
     shares = [
-        (-round(float(count) / counts.sum(), 4), f"#{palette[at].tobytes().hex()}")
+        (-round(float(count / counts.sum()), 4), f"#{palette[at].tobytes().hex()}")
         for at, count in enumerate(counts)
         if count
     ]

@@ -88,8 +88,8 @@ def test_everything_is_derived_once(run, album, household):
 def test_what_the_file_says_and_where_it_was(run, album, household):
     run()
     rows = household.rows(
-        "SELECT make, model, taken_at::text, taken_at_rule, round(latitude::numeric, 3) AS lat,"
-        " place, country FROM derived.photo_metadata JOIN derived.photo_places USING (photo_id)"
+        "SELECT make, model, taken_at::text, taken_at_rule, round(m.latitude::numeric, 3) AS lat,"
+        " place, country FROM derived.photo_metadata m JOIN derived.photo_places USING (photo_id)"
         " WHERE model = 'E-M1'"
     )
     assert len(rows) == 1
