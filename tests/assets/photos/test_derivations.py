@@ -90,7 +90,7 @@ def test_what_the_file_says_and_where_it_was(run, album, household):
     rows = household.rows(
         "SELECT make, model, taken_at::text, taken_at_rule, round(m.latitude::numeric, 3) AS lat,"
         " place, country FROM derived.photo_metadata m JOIN derived.photo_places USING (photo_id)"
-        " WHERE model = 'E-M1'"
+        " WHERE model = 'E-M4'"
     )
     assert len(rows) == 1
     assert (rows[0]["make"], rows[0]["country"]) == ("Olympus", "Austria")
