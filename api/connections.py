@@ -140,7 +140,7 @@ class Connections:
         """The LanceDB connection; its tables are read as they are now."""
         async with self._lance_lock:
             if self._lance is None:
-                lancedb = await asyncio.to_thread(__import__, "lancedb")
+                lancedb = await load_lance()
                 self._lance = await lancedb.connect_async(
                     self.settings.lance_uri,
                     storage_options=self.settings.lance_options or None,
@@ -153,6 +153,11 @@ class Connections:
         await self.engine.dispose()
         if self._lance is not None:
             self._lance.close()  # type: ignore[no-untyped-call]
+
+
+async def load_lance() -> Any:
+    """The library of the vectors: importing it takes seconds, once."""
+    return await asyncio.to_thread(__import__, "lancedb")
 
 
 async def _alive(connection: AsyncConnection) -> None:

@@ -4,8 +4,8 @@ import time
 from typing import Any
 
 import structlog
-from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.enums import HttpMethod, ScopeType
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from prometheus_client import Counter, Histogram
 
 from api.documentation import PAGES
@@ -32,6 +32,11 @@ HSTS = (b"strict-transport-security", b"max-age=31536000")
 CACHED = (b"cache-control", b"private, no-cache")
 
 
+def _as_get(scope: HTTPScope) -> HTTPScope:
+    """HEAD is asked as GET: the same headers, and no body is sent."""
+    return {**scope, "method": HttpMethod.GET} if scope["method"] == "HEAD" else scope
+
+
 class Observation:
     """The outermost ASGI layer: every answer passes it, those to unknown paths too."""
 
@@ -46,18 +51,21 @@ class Observation:
             await self.app(scope, receive, send)
             return
         started, status = time.perf_counter(), 500
+        asked = _as_get(scope)
 
         async def sending(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = self._with_own(scope, list(message["headers"]))
+                message["headers"] = self._with_own(asked, list(message["headers"]))
+            elif message["type"] == "http.response.body" and asked is not scope:
+                message["body"] = b""
             await send(message)
 
         try:
-            await self.app(scope, receive, sending)
+            await self.app(asked, receive, sending)
         finally:
-            self._record(scope, status, time.perf_counter() - started)
+            self._record(asked, scope["method"], status, time.perf_counter() - started)
 
     def _with_own(self, scope: Scope, headers: Headers) -> Headers:
         policy = DOCS if scope["path"] in PAGES else CLOSED
@@ -67,9 +75,9 @@ class Observation:
             headers.append(CACHED)
         return headers + self.headers
 
-    def _record(self, scope: Scope, status: int, seconds: float) -> None:
+    def _record(self, scope: Scope, verb: str, status: int, seconds: float) -> None:
         known: Any = scope
-        method = known["method"] if known["method"] in METHODS else "other"
+        method = verb if verb in METHODS else "other"
         path = known.get("path_template") or "unmatched"
         REQUESTS.labels(method, path, status).inc()
         SECONDS.labels(method, path).observe(seconds)

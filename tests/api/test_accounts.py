@@ -1,5 +1,6 @@
 """Accounts: who may register, what a login answers, what one may change of oneself."""
 
+import asyncio
 import datetime as dt
 import re
 
@@ -37,6 +38,23 @@ async def test_first_account_is_staff_and_later_ones_need_an_invitation(client):
     assert (second.json()["role"], second.json()["username"]) == ("user", "jonas")
     third = {"email": "third@example.org", "password": PASSWORD, "invitation": code}
     assert (await client.post(REGISTER, json=third)).status_code == 403
+
+
+async def test_of_many_first_accounts_at_once_one_is_staff(start_app):
+    client = await start_app(registration="open")
+    wishes = [{"email": f"p{number}@example.org", "password": PASSWORD} for number in range(5)]
+    asked = await asyncio.gather(*(client.post(REGISTER, json=wish) for wish in wishes))
+    assert sorted(answer.json()["role"] for answer in asked) == ["staff"] + ["user"] * 4
+
+
+async def test_one_invitation_at_once_lets_one_in(client, staff):
+    code = (await client.post("/api/v1/invitations", json={}, headers=staff.headers)).json()["code"]
+    wishes = [
+        {"email": f"p{number}@example.org", "password": PASSWORD, "invitation": code}
+        for number in range(4)
+    ]
+    asked = await asyncio.gather(*(client.post(REGISTER, json=wish) for wish in wishes))
+    assert sorted(answer.status_code for answer in asked) == [201, 403, 403, 403]
 
 
 async def test_refused_registration_leaves_nothing_behind(client, connections, ada):

@@ -49,7 +49,9 @@ async def test_metrics_count_by_route_and_are_not_for_everybody(start_app, world
     for _ in range(3):
         await client.get("/api/v1/users/me/")
     assert await count() == before + 3
-    assert (await client.get("/metrics")).headers["content-type"].startswith("text/plain")
+    kind = (await client.get("/metrics")).headers["content-type"]
+    assert kind.startswith("text/plain; version=")
+    assert kind.count("charset") == 1
 
     away = await start_app(address="203.0.113.5")
     assert (await away.get("/metrics")).status_code == 404
@@ -68,6 +70,15 @@ async def test_request_ids_are_the_callers_where_sane(client, sent):
         assert answer.headers["x-request-id"] == sent
     else:
         assert re.fullmatch(r"[0-9a-f]{32}", answer.headers["x-request-id"])
+
+
+@pytest.mark.parametrize("path", ["/health", "/api/docs", "/nowhere", "/api/v1/users/me"])
+async def test_head_is_get_without_the_body(client, path):
+    asked, head = await client.get(path), await client.head(path)
+    assert head.status_code == asked.status_code
+    assert head.content == b""
+    for name in ("content-type", "content-length"):
+        assert head.headers[name] == asked.headers[name]
 
 
 async def test_every_answer_is_closed_to_browsers_tricks(start_app):

@@ -162,6 +162,16 @@ async def test_logins_are_limited_across_workers(start_app):
     assert (await elsewhere.post(LOGIN, json=given)).status_code == 401
 
 
+async def test_one_subscribers_ipv6_addresses_count_as_one(start_app):
+    addresses = ("2001:db8:1:2::5", "2001:db8:1:2:ffff::9", "2001:db8:1:3::5")
+    statuses = []
+    for address in addresses:
+        client = await start_app(logins_per_minute=1, address=address)
+        given = {"email": "", "password": ""}
+        statuses.append((await client.post(LOGIN, json=given)).status_code)
+    assert statuses == [400, 429, 400]
+
+
 async def test_limits_count_each_of_many_at_once_and_the_window_ends(start_app):
     client = await start_app(logins_per_minute=3)
     given = {"email": "", "password": ""}

@@ -3,6 +3,8 @@
 import asyncio
 from collections import Counter
 from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 import pytest
@@ -48,11 +50,18 @@ async def test_ended_connections_are_replaced_unseen(client, connections, urls):
 
 
 @pytest.fixture
-def own_server(tmp_path):
+def own_home():
+    """A home outside of pytest's folder, which each session of pytest closes to other users."""
+    with TemporaryDirectory(prefix="wunderkammer-") as folder:
+        home = Home(Path(folder) / "home")
+        home.prepare()
+        yield home
+
+
+@pytest.fixture
+def own_server(own_home):
     """A server of its own, and how to restart it."""
-    home = Home(tmp_path / "home")
-    home.prepare()
-    restarted = []
+    home, restarted = own_home, []
     with running(home) as urls:
         prepare_database(urls)
         cluster = Cluster(home.postgres, home.secrets().owner)
