@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 from sqlalchemy import ColumnElement, Row, case, extract, func, literal_column, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from api.photos.view import EVERYTHING, HOTHASH, RATING, TAKEN_AT, Rows, photos
 
@@ -109,13 +110,13 @@ def buckets(
         .group_by(seen.c.start)
         .cte("spans")
     )
-    middle = spans.c.first + (spans.c.last - spans.c.first) / 2
-    distance = func.abs(extract("epoch", seen.c.taken_at - middle))
+    first, last = extract("epoch", spans.c.first), extract("epoch", spans.c.last)
+    distance = func.abs(2 * extract("epoch", seen.c.taken_at) - first - last)
     stars = case((seen.c.rating >= GOOD, seen.c.rating), else_=0)
     return (
         select(*spans.c, seen.c.id, seen.c.hothash)
         .join_from(spans, seen, seen.c.start == spans.c.start)
-        .distinct(spans.c.start)
+        .ext(distinct_on(spans.c.start))
         .order_by(spans.c.start.desc(), stars.desc(), distance, seen.c.id)
     )
 

@@ -15,7 +15,7 @@ from catalog_data.photos.vectors import PROBES, REFINE
 
 if TYPE_CHECKING:
     from lancedb import AsyncConnection as LanceConnection
-    from lancedb.query import FullTextQuery
+    from lancedb.query import AsyncVectorQuery, FullTextQuery
     from lancedb.table import AsyncTable
 
 Vector = NDArray[np.float32]
@@ -93,14 +93,7 @@ class Lance:
         opened = await self.open(name)
         if opened is None or among == []:
             return []
-        query = opened.query().nearest_to(vector).distance_type("cosine")
-        query = query.limit(limit)
-        if among is not None:
-            query = query.where(_one_of("content_id", among))
-        if by_index and among is None:
-            query = query.nprobes(PROBES).refine_factor(REFINE)
-        else:
-            query = query.bypass_vector_index()
+        query = near(opened, vector, among, by_index=by_index).limit(limit)
         rows = await query.select(["content_id", "_distance"]).to_arrow()
         return ranked(rows["content_id"].to_pylist(), 1 - rows["_distance"].to_numpy())
 
@@ -123,6 +116,18 @@ class Lance:
         query = query.where(within)
         rows = await query.select(["photo_id", "_score"]).to_arrow()
         return ranked(rows["photo_id"].to_pylist(), rows["_score"].to_numpy())
+
+
+def near(
+    opened: "AsyncTable", vector: Vector, among: Sequence[str] | None, *, by_index: bool
+) -> "AsyncVectorQuery":
+    """The query for what is nearest; an index is told to be bypassed, or it would be asked."""
+    query = opened.query().nearest_to(vector).distance_type("cosine")
+    if among is not None:
+        return query.where(_one_of("content_id", among)).bypass_vector_index()
+    if not by_index:
+        return query.bypass_vector_index()
+    return query.nprobes(PROBES).refine_factor(REFINE)
 
 
 def _one_of(key: str, ids: Sequence[str]) -> str:

@@ -29,7 +29,7 @@ from ml.image.renditions import CANONICAL
 
 EMBEDDINGS, APPEARANCE, WORDS = "photo_embeddings", "photo_appearance", "photo_words"
 DTYPES: tuple[Dtype, ...] = ("float32", "bfloat16")
-APPEARANCE_SIDE = 64
+APPEARANCE_SIDE = 1
 ASKED_LIMITS = Limits(pixels=200_000_000)
 
 

@@ -189,6 +189,11 @@ class Pipeline:
         self.lance.index_words("photo_words", "words")
         self.publish("photo_words", recipe)
 
+    def add_words(self, row: dict[str, str]) -> None:
+        """One more row, that no index knows yet."""
+        table = pa.Table.from_pylist([{**ORIGIN, **row}], schema=WORDS_SCHEMA)
+        self.lance.merge("photo_words", WORDS_SCHEMA, table, "photo_id")
+
     def vectors(self, artifact: str, recipe: str, vectors: dict[str, Sequence[float]]) -> None:
         """Unit vectors by content id, published."""
         schema = vector_schema(len(next(iter(vectors.values()))))
