@@ -139,10 +139,11 @@ def drain(
         catalogued=inputs.height, done=inputs.height - todo.height, pending=ready.height
     )
     report.gave_up = todo.height - ready.height
-    for _ in range(MAX_ATTEMPTS):
+    for attempt in range(MAX_ATTEMPTS):
         if ready.is_empty():
             break
-        failed = _pass(name, ready, shelf, failures, stamp, work, shard, report)
+        title = name if attempt == 0 else f"{name}, again"
+        failed = _pass(title, ready, shelf, failures, stamp, work, shard, report)
         ready = without(
             ready.filter(pl.col("id").is_in(failed)), given_up(failures.known(), stamp.recipe)
         )

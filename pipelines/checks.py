@@ -45,7 +45,8 @@ def orphan_check(table: sa.Table) -> dg.AssetChecksDefinition:
     @dg.asset_check(asset=table.name, name=f"{table.name}_orphans")
     def check(postgres: Postgres) -> dg.AssetCheckResult:
         """How many rows are of photos that are no more."""
-        query = sa.select(sa.func.count()).where(sa.cast(key, sa.Text).not_in(sa.text(known)))
+        missing = sa.cast(key, sa.Text).not_in(sa.text(f"({known})"))
+        query = sa.select(sa.func.count()).select_from(table).where(missing)
         with postgres.begin() as connection:
             count = connection.execute(query).scalar_one()
         return dg.AssetCheckResult(passed=count == 0, severity=WARN, metadata={"orphans": count})

@@ -13,6 +13,9 @@ from resources.home import Home
 from resources.runs import end_dead_runs, process_tags, set_pools
 from resources.server import Urls
 
+# The books keep every event; a person at the command line reads progress and one sentence.
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
 
 def up_is_running(root: Path) -> bool:
     """Whether another process serves this home, so that a daemon may be about to start runs."""
@@ -57,6 +60,7 @@ def materialize(
                 resources=resources(),
                 instance=instance,
                 tags=process_tags(),
+                run_config=QUIET,
                 raise_on_error=False,
             )
     finally:

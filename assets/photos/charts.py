@@ -8,9 +8,9 @@ import dagster as dg
 import numpy as np
 import polars as pl
 import sqlalchemy as sa
-from ml.places import PlaceIndex
 from PIL import Image, ImageDraw
 
+from ml.places import PlaceIndex
 from resources.postgres import Postgres
 
 PAPER, INK, FAINT, DOT = "#f4f1ea", "#3c4043", "#cfc8ba", "#c2410c"

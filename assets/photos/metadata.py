@@ -7,14 +7,6 @@ from typing import Any
 import dagster as dg
 import msgspec
 import polars as pl
-from ml.metadata import (
-    METADATA_RECIPE,
-    Metadata,
-    TimeFacts,
-    capture_time,
-    metadata_of_egg,
-    read_metadata,
-)
 
 from assets.photos.catalogue import photo_catalogue
 from assets.photos.charts import years_chart
@@ -23,6 +15,14 @@ from assets.photos.originals import Originals
 from assets.photos.rowwise import derive, each, told
 from assets.shelves import TableShelf
 from catalog_data.photos.derived import PhotoMetadata
+from ml.metadata import (
+    METADATA_RECIPE,
+    Metadata,
+    TimeFacts,
+    capture_time,
+    metadata_of_egg,
+    read_metadata,
+)
 from resources.blobs import Blobs
 from resources.compute import Compute, Outcome
 from resources.postgres import Postgres

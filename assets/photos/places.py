@@ -6,13 +6,13 @@ from typing import Any
 import dagster as dg
 import polars as pl
 import sqlalchemy as sa
-from ml.places import PLACES_RECIPE, PlaceIndex
 
 from assets.photos.charts import places_map
 from assets.photos.metadata import photo_metadata
 from assets.photos.rowwise import derive, told
 from assets.shelves import TableShelf
 from catalog_data.photos.derived import PhotoPlace
+from ml.places import PLACES_RECIPE, PlaceIndex
 from resources.compute import Outcome
 from resources.postgres import Postgres
 from resources.settings import PhotoSettings
