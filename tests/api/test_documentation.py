@@ -5,7 +5,6 @@ import shutil
 import socket
 import threading
 import time
-from pathlib import Path
 
 import pytest
 import uvicorn
@@ -132,7 +131,7 @@ def test_page_renders_with_no_internet(address, browser, tmp_path):
     rows = waiting.until(lambda page: page.find_elements(By.CSS_SELECTOR, ".opblock"))
     assert len(rows) > 35
     assert "Wunderkammer" in browser.find_element(By.CSS_SELECTOR, ".info .title").text
-    browser.save_screenshot(str(Path(tmp_path / "docs.png")))
+    browser.save_screenshot(str(tmp_path / "docs.png"))
 
     health = browser.find_element(By.ID, "operations-operations-health")
     health.find_element(By.CSS_SELECTOR, "button").click()
@@ -141,5 +140,6 @@ def test_page_renders_with_no_internet(address, browser, tmp_path):
     answer = (By.CSS_SELECTOR, "#operations-operations-health .live-responses-table")
     live = waiting.until(lambda page: page.find_elements(*answer))[0]
     assert "200" in live.text
+    browser.save_screenshot(str(tmp_path / "asked.png"))
     complaints = [row for row in browser.get_log("browser") if row["level"] == "SEVERE"]
     assert complaints == []
