@@ -51,7 +51,9 @@ def _user_said(facts: TimeFacts) -> Instant | None:
 def _tag(name: str, part: str, offset: str) -> Callable[[TimeFacts], Instant | None]:
     def find(facts: TimeFacts) -> Instant | None:
         times = facts.times
-        ahead = times.get(offset) or times.get("OffsetTime")
+        # Many phones write the offset of the last change alone; it holds for the same time only.
+        unchanged = times.get("DateTime") == times.get(name)
+        ahead = times.get(offset) or (times.get("OffsetTime") if unchanged else None)
         return instant(times.get(name), times.get(part), ahead)
 
     return find

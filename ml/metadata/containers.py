@@ -4,19 +4,21 @@ import datetime as dt
 import re
 import struct
 from collections.abc import Iterator
+from typing import Literal
 
 MAC_EPOCH = dt.datetime(1904, 1, 1, tzinfo=dt.UTC)
 ISO_FILES = {"HEIF", "AVIF"}
 CR3_BLOCKS = ((b"CMT1", "Image"), (b"CMT2", "EXIF"))
 TIFF_STARTS = (b"II*\0", b"MM\0*")
+BARE_STARTS = (b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08")
 HEAD = 1 << 20
+MOST_CHUNKS = 100_000
 
 
 def exif_blocks(data: bytes, name: str | None) -> Iterator[tuple[str, bytes]]:
     """Bytes that exifread understands, each with the group its first directory belongs to."""
     if name in ISO_FILES:
-        # exifread knows fewer brands than there are.
-        yield "Image", data[:8] + b"mif1" + data[12:]
+        yield from _iso(data)
     elif name == "RAF":
         start = int.from_bytes(data[84:88], "big")
         yield "Image", data[start:]
@@ -25,7 +27,9 @@ def exif_blocks(data: bytes, name: str | None) -> Iterator[tuple[str, bytes]]:
     elif name in ("PSD", "JPEG2000"):
         yield from _tiff_within(data, name)
     elif name == "PNG":
-        yield from _png(data)
+        yield from _chunks(data, 8, b"eXIf", 12, "big")
+    elif name == "WEBP":
+        yield from _chunks(data, 12, b"EXIF", 8, "little")
     else:
         yield "Image", data
 
@@ -46,14 +50,29 @@ def _tiff_within(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
     yield from (("Image", data[start:]) for start in starts if start >= 0)
 
 
-def _png(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """The eXIf chunk; exifread stumbles over chunks whose names are no letters."""
-    at = 8
-    while at + 8 <= len(data):
-        size = int.from_bytes(data[at : at + 4], "big")
-        if data[at + 4 : at + 8] == b"eXIf":
-            yield "Image", data[at + 8 : at + 8 + size]
-        at += size + 12
+def _iso(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """The first TIFF block; exifread knows few brands and fewer ways to place the item."""
+    listed = data.find(b"Exif", 0, HEAD) >= 0
+    starts = [at + 6 for mark in TIFF_STARTS if (at := data.find(b"Exif\0\0" + mark)) >= 0]
+    if listed and not starts:
+        starts = [at for mark in BARE_STARTS if (at := data.find(mark)) >= 0]
+    if listed and starts:
+        yield "Image", data[min(starts) : min(starts) + HEAD]
+
+
+def _chunks(
+    data: bytes, at: int, wanted: bytes, frame: int, order: Literal["big", "little"]
+) -> Iterator[tuple[str, bytes]]:
+    """The EXIF chunk of PNG or WebP; exifread reads no WebP that follows the standard."""
+    for _ in range(MOST_CHUNKS):
+        if at + 8 > len(data):
+            return
+        first, second = data[at : at + 4], data[at + 4 : at + 8]
+        name, length = (second, first) if order == "big" else (first, second)
+        size = int.from_bytes(length, order)
+        if name == wanted:
+            yield "Image", data[at + 8 : at + 8 + size].removeprefix(b"Exif\0\0")
+        at += size + frame + (size % 2 if order == "little" else 0)
 
 
 def movie_facts(data: bytes) -> tuple[str | None, float | None]:

@@ -8,7 +8,7 @@ from typing import Any
 from ml.metadata import gps
 from ml.metadata.fields import fraction_of
 from ml.metadata.instants import instant
-from ml.metadata.model import Metadata, number, plain, positive, text_or_none, whole
+from ml.metadata.model import Metadata, label, number, plain, positive, text_or_none, whole
 
 DATES = {
     "DateTimeOriginal": ("datetimeoriginal",),
@@ -19,7 +19,7 @@ DATES = {
     "OffsetTime": ("offsettime",),
     "SubSecTimeOriginal": ("subsectimeoriginal",),
 }
-LARGEST = 1 << 53
+LARGEST, LARGEST_SIDE = 1 << 53, (1 << 31) - 1
 
 
 class Sent:
@@ -42,8 +42,9 @@ class Sent:
         return None if isinstance(value, (dict, list)) else text_or_none(value)
 
     def positive(self, *names: str) -> float | None:
-        """The first of these as a number above zero."""
-        return positive(self.value(*names))
+        """The first of these as a number above zero; some clients send lists of one."""
+        value = self.value(*names)
+        return positive(value[0] if isinstance(value, list) and value else value)
 
 
 def _bare(name: str) -> str:
@@ -60,8 +61,8 @@ def metadata_of_egg(exif: dict[str, Any], details: dict[str, Any]) -> Metadata:
     return Metadata(
         format=sent.text("image_format"),
         file_size=whole(details.get("file_size"), 0, LARGEST),
-        width=whole(details.get("width"), 1, 1 << 31),
-        height=whole(details.get("height"), 1, 1 << 31),
+        width=whole(details.get("width"), 1, LARGEST_SIDE),
+        height=whole(details.get("height"), 1, LARGEST_SIDE),
         latitude=latitude,
         longitude=longitude,
         altitude=number(sent.value("gps_altitude", "altitude")),
@@ -77,10 +78,10 @@ def metadata_of_egg(exif: dict[str, Any], details: dict[str, Any]) -> Metadata:
 
 def _camera(sent: Sent) -> dict[str, Any]:
     return {
-        "make": sent.text("camera_make", "Make"),
-        "model": sent.text("camera_model", "Model"),
-        "lens": sent.text("lens_model", "LensModel", "lens"),
-        "software": sent.text("Software"),
+        "make": label(sent.text("camera_make", "Make")),
+        "model": label(sent.text("camera_model", "Model")),
+        "lens": label(sent.text("lens_model", "LensModel", "lens")),
+        "software": label(sent.text("Software")),
         "orientation": whole(sent.value("Orientation"), 1, 8),
     }
 
@@ -91,7 +92,9 @@ def _exposure(sent: Sent) -> dict[str, Any]:
         "f_number": sent.positive("f_number", "FNumber", "aperture"),
         "focal_length": sent.positive("focal_length", "FocalLength"),
         "focal_length_35mm": sent.positive("FocalLengthIn35mmFilm", "FocalLengthIn35mmFormat"),
-        "iso": whole(sent.value("iso", "ISOSpeedRatings", "PhotographicSensitivity"), 1, LARGEST),
+        "iso": whole(
+            sent.value("iso", "ISOSpeedRatings", "PhotographicSensitivity"), 1, 100_000_000
+        ),
         "exposure_time": fraction_of(seconds),
         "exposure_seconds": seconds,
         "exposure_program": sent.text("ExposureProgram"),

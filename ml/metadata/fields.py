@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from ml.metadata.model import positive, whole
+from ml.metadata.model import label, positive, whole
 from ml.metadata.tags import Tags, first, text, told
 
 DATES = {
@@ -23,10 +23,10 @@ ENDLESS = 65535
 def camera(tags: Tags) -> dict[str, Any]:
     """Make, model, lens, software and orientation."""
     return {
-        "make": text(tags, "Image Make"),
-        "model": text(tags, "Image Model"),
-        "lens": text(tags, "EXIF LensModel", "Image LensModel"),
-        "software": text(tags, "Image Software"),
+        "make": label(text(tags, "Image Make")),
+        "model": label(text(tags, "Image Model")),
+        "lens": label(text(tags, "EXIF LensModel", "Image LensModel")),
+        "software": label(text(tags, "Image Software")),
         "orientation": whole(first(tags, "Image Orientation"), 1, 8),
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-LONGEST = 500
+LONGEST, LONGEST_LABEL = 500, 200
 UNFIT = re.compile("[\0\ud800-\udfff]")
 
 
@@ -70,6 +70,11 @@ def text_or_none(value: object) -> str | None:
     return None if value is None else clean(value) or None
 
 
+def label(value: object) -> str | None:
+    """A short text such as a camera's name; indexes refuse long ones."""
+    return (text_or_none(value) or "")[:LONGEST_LABEL].strip() or None
+
+
 def number(value: object) -> float | None:
     """A finite number of anything that stands for one ("28", "28/10", "28 mm"), else None."""
     if isinstance(value, bool) or value is None:
@@ -112,4 +117,4 @@ def plain(value: Any, depth: int = 0) -> Any:
         return {clean(name)[:LONGEST]: plain(item, depth + 1) for name, item in value.items()}
     if depth < 8 and isinstance(value, (list, tuple)):
         return [plain(item, depth + 1) for item in value[:1000]]
-    return clean(value)[:LONGEST]
+    return None if isinstance(value, (dict, list, tuple)) else clean(value)[:LONGEST]

@@ -7,11 +7,13 @@ from ml.image.sniff import HEAD, sniff
 from ml.metadata import fields, gps, xmp, xmp_fields
 from ml.metadata.containers import ISO_FILES, movie_facts
 from ml.metadata.iptc import read_iptc
+from ml.metadata.jpeg import before_pixels
 from ml.metadata.model import Metadata, plain
 from ml.metadata.size import upright_size
 from ml.metadata.tags import Tags, read_tags, readable
 
 WORDS = ("title", "description", "keywords", "creator", "copyright", "rating", "lens")
+WITH_IPTC = {"JPEG", "TIFF", "PSD"}
 MOVIES = {"MP4", "MOV"} | ISO_FILES | {"CR3"}
 
 
@@ -23,10 +25,13 @@ def read_metadata(data: bytes, sidecars: Sequence[bytes] = ()) -> Metadata:
     """
     media = sniff(data[:HEAD])
     name, kind = (media.name, media.kind) if media else (None, "image")
-    tags, warnings = read_tags(data, name)
+    # Searching the pixels would take longer than all else.
+    told = before_pixels(data) if name == "JPEG" else data
+    tags, warnings = read_tags(told, name)
     found = _of_tags(tags, warnings)
-    _add_iptc(found, data)
-    _add_embedded(found, data, warnings)
+    if name in WITH_IPTC:
+        _add_iptc(found, told)
+    _add_embedded(found, told, warnings)
     _add_movie(found, data, name)
     for sidecar in reversed(sidecars):
         _add_sidecar(found, sidecar, warnings)

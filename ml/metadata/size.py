@@ -2,14 +2,15 @@
 
 import io
 import struct
+from collections.abc import Callable
 
 import pillow_heif
 import rawpy
 from PIL import Image
 
+from ml.metadata.jpeg import frame_size
+
 SWAPPED = (5, 6, 7, 8)
-FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
-LONE = {0x01, *range(0xD0, 0xD9)}
 
 
 def upright_size(
@@ -18,24 +19,9 @@ def upright_size(
     """Size of a picture once turned upright, None where the header gives none."""
     if kind == "raw":
         return _of_raw(data)
-    size = _of_jpeg(data) if name == "JPEG" else None
-    if size is None:
-        size = _of_heif(data) if name == "HEIF" else _opened(data)
+    size = READERS.get(name or "", _opened)(data) or _opened(data)
     turned = orientation in SWAPPED and name not in ("HEIF", "AVIF")
     return (size[1], size[0]) if size and turned else size
-
-
-def _of_jpeg(data: bytes) -> tuple[int, int] | None:
-    at = 2
-    while at + 9 <= len(data) and data[at] == 0xFF:
-        mark = data[at + 1]
-        if mark in FRAMES:
-            height, width = struct.unpack_from(">HH", data, at + 5)
-            return (width, height) if width and height else None
-        at += (
-            1 if mark == 0xFF else 2 if mark in LONE else 2 + int.from_bytes(data[at + 2 : at + 4])
-        )
-    return None
 
 
 def _of_heif(data: bytes) -> tuple[int, int]:
@@ -53,3 +39,18 @@ def _of_raw(data: bytes) -> tuple[int, int]:
 def _opened(data: bytes) -> tuple[int, int]:
     with Image.open(io.BytesIO(data)) as picture:
         return picture.size
+
+
+def _of_gif(data: bytes) -> tuple[int, int]:
+    """Pillow makes the whole canvas when it opens one, and a few bytes can ask for gigabytes."""
+    width, height = struct.unpack_from("<HH", data, 6)
+    if not (width and height):
+        raise ValueError("A GIF without width or height.")
+    return width, height
+
+
+READERS: dict[str, Callable[[bytes], tuple[int, int] | None]] = {
+    "JPEG": frame_size,
+    "HEIF": _of_heif,
+    "GIF": _of_gif,
+}

@@ -12,7 +12,7 @@ from ml.metadata.model import LONGEST, clean, number, text_or_none
 # What it logs of damaged tags is told in warnings, one per photo and not one per tag.
 logging.getLogger("exifread").setLevel(logging.CRITICAL)
 
-MOST_READS, MOST_BYTES = 400_000, 16_000_000
+MOST_READS, MOST_BYTES = 150_000, 16_000_000
 WIDE_TEXTS = range(0x9C9B, 0x9CA0)
 BLOBS = ("MakerNote", "ApplicationNotes", "PrintIM", "InterColorProfile", "IPTC/NAA", "Thumbnail")
 Tags = dict[str, Any]

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from ml.metadata.model import clean
 
 LONGEST_PACKET = 4_000_000
-WRAPPERS = ((b"<x:xmpmeta", b"</x:xmpmeta>"), (b"<x:xapmeta", b"</x:xapmeta>"))
+OPENING, CLOSING = b"<x:xmpmeta", b"</x:xmpmeta>"
 FORBIDDEN = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 NAMESPACES = {
     "http://purl.org/dc/elements/1.1/": "dc",
@@ -31,12 +31,9 @@ class UnreadableXmpError(Exception):
 
 def packet_in(data: bytes) -> bytes | None:
     """The first XMP packet inside of any file."""
-    for opening, closing in WRAPPERS:
-        start = data.find(opening)
-        if start >= 0:
-            end = data.find(closing, start, start + LONGEST_PACKET)
-            return data[start : end + len(closing)] if end >= 0 else None
-    return None
+    start = data.find(OPENING)
+    end = data.find(CLOSING, start, start + LONGEST_PACKET) if start >= 0 else -1
+    return data[start : end + len(CLOSING)] if end >= 0 else None
 
 
 def parse(packet: bytes) -> Properties:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from ml.metadata.gps import coordinates, of_parts
-from ml.metadata.model import number, whole
+from ml.metadata.model import label, number, whole
 from ml.metadata.xmp import Properties, first_item, items, structures
 
 DATES = {
@@ -22,11 +22,11 @@ def words(properties: Properties) -> dict[str, Any]:
     return {
         "title": first_item(properties, "dc:title", "photoshop:Headline"),
         "description": first_item(properties, "dc:description"),
-        "keywords": items(properties.get("dc:subject")),
+        "keywords": items(properties.get("dc:subject"))[:1000],
         "creator": ", ".join(items(properties.get("dc:creator"))) or None,
         "copyright": first_item(properties, "dc:rights"),
         "rating": whole(first_item(properties, "xmp:Rating"), 0, 5),
-        "lens": first_item(properties, "exifEX:LensModel", "aux:Lens"),
+        "lens": label(first_item(properties, "exifEX:LensModel", "aux:Lens")),
     }
 
 
@@ -67,7 +67,8 @@ def face_regions(properties: Properties) -> list[dict[str, Any]]:
 
 def _region(each: Properties) -> dict[str, Any] | None:
     area = {name: number(first_item(each, source)) for name, source in AREA.items()}
-    if area["x"] is None or area["y"] is None:
+    # Old writers count pixels, of a picture whose size they may not tell.
+    if not all(share is not None and 0 <= share <= 1 for share in area.values()):
         return None
     kind = first_item(each, "mwg-rs:Type")
     return {"name": first_item(each, "mwg-rs:Name"), "type": kind, **area}

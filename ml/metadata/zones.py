@@ -16,7 +16,8 @@ _one_at_a_time = threading.Lock()
 def _finder() -> "TimezoneFinder":
     from timezonefinder import TimezoneFinder
 
-    return TimezoneFinder()
+    # From files it would read by descriptors that threads share and nobody closes.
+    return TimezoneFinder(in_memory=True)
 
 
 def zone_at(latitude: float | None, longitude: float | None) -> str | None:
