@@ -20,6 +20,7 @@ from resources.compute import Outcome
 Work = Callable[[pl.DataFrame], Iterator[Outcome]]
 Progress = Callable[[str, int, int], None]
 progress: ContextVar[Progress | None] = ContextVar("progress", default=None)
+TOLD_EVERY = 25
 
 DONE = {"id": pl.String, "fingerprint": pl.String, "recipe": pl.String}
 FAILED = {**DONE, "attempts": pl.Int64}
@@ -171,7 +172,7 @@ def _pass(
 ) -> list[str]:
     """One pass over the inputs; the ids that failed in it."""
     prints = dict(ready.select("id", "fingerprint").iter_rows())
-    outcomes, failed, seen = iter(work(ready)), list[str](), 0
+    outcomes, failed = watched(name, work(ready), ready.height), list[str]()
     while batch := list(islice(outcomes, shard)):
         good = [o for o in batch if o.error is None]
         bad = [o for o in batch if o.error is not None and not o.unreachable]
@@ -180,11 +181,17 @@ def _pass(
         failed += [o.id for o in bad]
         report.wrote += len(good)
         report.unreachable += len(batch) - len(good) - len(bad)
-        seen += len(batch)
-        watcher = progress.get()
-        if watcher:
-            watcher(name, seen, ready.height)
     return failed
+
+
+def watched(name: str, outcomes: Iterator[Outcome], total: int) -> Iterator[Outcome]:
+    """Tell whoever watches how far it is, every few outcomes."""
+    watcher = progress.get() or (lambda *_: None)
+    watcher(name, 0, total)
+    for seen, outcome in enumerate(outcomes, start=1):
+        yield outcome
+        if seen % TOLD_EVERY == 0 or seen == total:
+            watcher(name, seen, total)
 
 
 def _settle(

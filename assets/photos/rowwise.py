@@ -71,4 +71,4 @@ def derive(
 
 def told(report: Report, recipe: str, **more: Any) -> dg.MaterializeResult[Any]:
     """The report as a materialization."""
-    return dg.MaterializeResult(metadata={**report.metadata(), "recipe": recipe, **more})
+    return dg.MaterializeResult(metadata={**more, **report.metadata(), "recipe": recipe})

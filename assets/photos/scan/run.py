@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.incremental import progress
+from assets.incremental import watched
 from assets.photos.scan import books
 from assets.photos.scan.decide import CHANGED, decide
 from assets.photos.scan.look import Look, why_no_photo
@@ -116,15 +116,13 @@ def _look_at(compute: Compute, found: Sources, report: ScanReport) -> pl.DataFra
         return pl.DataFrame()
     told = pl.concat(found.changed).with_columns(id=pl.format("{}/{}", "source_id", "path"))
     rows: list[tuple[Any, ...]] = []
-    for seen, outcome in enumerate(compute.map(Look(), _items(told)), start=1):
+    outcomes = compute.map(Look(), _items(told))
+    for outcome in watched("photo_catalogue", outcomes, told.height):
         if outcome.error is None:
             value = outcome.value
             rows.append((outcome.id, value["content_id"], value["kind"], value["media_type"]))
         elif not outcome.unreachable:
             found.refused[outcome.id] = f"The file can't be read: {outcome.error}"
-        watcher = progress.get()
-        if watcher and (seen % 100 == 0 or seen == told.height):
-            watcher("photo_catalogue", seen, told.height)
     report.changed = len(rows)
     looked = pl.DataFrame(rows, schema=LOOKED, orient="row")
     return told.join(looked, on="id", how="inner", maintain_order="left").drop("id")
