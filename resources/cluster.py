@@ -1,5 +1,6 @@
 """One embedded PostgreSQL cluster: its files, process, passwords. Who owns it is not here."""
 
+import contextlib
 import os
 import pwd
 import signal
@@ -14,7 +15,7 @@ import psycopg
 from psycopg import sql
 
 SYSTEM_USER = "pgserver"
-START_SECONDS = 600.0
+START_SECONDS, STOP_SECONDS = 600.0, 60.0
 SETTINGS = {
     "listen_addresses": "'127.0.0.1'",
     "unix_socket_directories": "''",
@@ -49,6 +50,23 @@ def _make_reachable(folder: Path) -> None:
         mode = parent.stat().st_mode
         if not mode & 0o001:
             parent.chmod(mode | 0o001)
+
+
+def _ended(processes: list[psutil.Process], seconds: float) -> bool:
+    """Whether processes end in time; a corpse that nobody buries has ended."""
+    deadline = time.monotonic() + seconds
+    while any(map(_lives, processes)):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 @dataclass(frozen=True)
@@ -165,14 +183,26 @@ class Cluster:
     def stop(self) -> None:
         """Stop the server of this folder, if one runs: clients are disconnected, data is safe."""
         process = self._postmaster()
-        if process is None:
-            return
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(60)
-        except psutil.TimeoutExpired:
-            process.send_signal(signal.SIGQUIT)
-            process.wait(60)
+        if process is not None:
+            process.send_signal(signal.SIGINT)
+            if not _ended([process], STOP_SECONDS):
+                process.send_signal(signal.SIGQUIT)
+                _ended([process], STOP_SECONDS)
+        self._bury()
+
+    def _bury(self) -> None:
+        """Clear away what a killed server left: its sessions, and the lock in its number's name."""
+        left = [
+            process
+            for process in psutil.process_iter(["name", "cwd"])
+            if (process.info["name"], process.info["cwd"]) == ("postgres", str(self.folder))
+        ]
+        for process in left:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        if not _ended(left, STOP_SECONDS):
+            raise RuntimeError(f"The server of {self.folder} cannot be stopped.")
+        (self.folder / "postmaster.pid").unlink(missing_ok=True)
 
     def _postmaster(self) -> psutil.Process | None:
         path = self.folder / "postmaster.pid"

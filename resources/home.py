@@ -6,6 +6,7 @@ No server is started here.
 import contextlib
 import os
 import secrets
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -100,7 +101,7 @@ class Home:
         """The secrets, made on first use; ``WUNDERKAMMER_SECRET`` overrides the signing key."""
         path = self.root / "secrets.json"
         if not path.exists():
-            made = path.with_suffix(f".{os.getpid()}.new")
+            made = path.with_suffix(f".{uuid.uuid4().hex}.new")
             made.touch(mode=0o600)
             made.write_bytes(msgspec.json.encode(_new_secrets()))
             with contextlib.suppress(FileExistsError):  # another process was first

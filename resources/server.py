@@ -87,7 +87,8 @@ def _embedded_url(home: Home, port: int) -> str:
 
 def _port(home: Home) -> int | None:
     path = home.root / "postgres.port"
-    return int(path.read_text()) if path.exists() else None
+    text = path.read_text() if path.exists() else ""
+    return int(text) if text.isdigit() else None
 
 
 @contextmanager
