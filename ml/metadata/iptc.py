@@ -25,7 +25,7 @@ def read_iptc(data: bytes) -> dict[str, Any]:
         else:
             found.setdefault(NAMES.get(kind, str(kind)), value)
     day, clock = found.pop(str(DAY), ""), found.pop(str(CLOCK), "")
-    return {**found, "keywords": keywords, "created": _created(day, clock)}
+    return {**found, "keywords": keywords[:1000], "created": _created(day, clock)}
 
 
 def _records(data: bytes) -> list[tuple[int, str]]:

@@ -101,8 +101,8 @@ def structures(value: "str | ElementTree.Element | None", name: str) -> list[Pro
     """The structures of a list within a property, such as the regions of mwg-rs:RegionList."""
     if value is None or isinstance(value, str):
         return []
-    lists = [value] if short(value.tag) == name else list(_named(value, name))
-    return [_flat(each) for listed in lists for each in _named(listed, "rdf:li")]
+    listed = next((each for each in value.iter() if short(each.tag) == name), ())
+    return [_flat(item) for bag in listed for item in bag if short(item.tag) == "rdf:li"]
 
 
 def _flat(element: ElementTree.Element) -> Properties:
@@ -116,6 +116,6 @@ def _flat(element: ElementTree.Element) -> Properties:
 
 
 def readable(properties: Properties) -> dict[str, str]:
-    """Every property as text."""
-    texts = {name: "; ".join(items(value)) for name, value in properties.items()}
+    """Every property as text, of a thousand at most."""
+    texts = {name: "; ".join(items(properties[name])) for name in list(properties)[:1000]}
     return {f"XMP {name}": text for name, text in texts.items() if text and name[:4] != "xml:"}

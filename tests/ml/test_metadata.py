@@ -198,6 +198,16 @@ def test_long_texts_are_cut_so_that_indexes_hold_them():
     assert len(found.exif["Image ImageDescription"]) == 500
 
 
+def test_a_flood_of_words_is_cut():
+    flood = b"".join(b"<dc:a%d>x</dc:a%d>" % (i, i) for i in range(3000))
+    words = b"<rdf:li>w</rdf:li>" * 3000
+    packet = PACKET.replace(b"<dc:title>", flood + b"<dc:title>")
+    packet = packet.replace(b"<rdf:li>one", words + b"<rdf:li>one")
+    found = read_metadata(picture("TIFF") + packet)
+    assert (len(found.keywords), found.warnings) == (1000, [])
+    assert 900 < len(found.exif) < 1100
+
+
 def fit_for_postgres(found):
     text = json.dumps(msgspec.to_builtins(found), allow_nan=False, ensure_ascii=False)
     return "\\u0000" not in text and text.encode("utf-8")
