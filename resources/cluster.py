@@ -140,6 +140,8 @@ class Cluster:
     def start(self, port: int) -> "subprocess.Popen[bytes]":
         """Start the server and wait until it answers, recovery included; its process."""
         log = self.folder / "server.log"
+        if self.user:
+            _make_reachable(self.folder)
         with log.open("ab") as output:
             process = subprocess.Popen(  # noqa: S603
                 [str(binaries() / "postgres"), "-D", str(self.folder), "-p", str(port)],
