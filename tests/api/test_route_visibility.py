@@ -1,0 +1,364 @@
+"""Every route and verb of the OpenAPI document against a small model of who may see what.
+
+A village of seven askers, and a photo for every visibility, in the trash and out of it. Each route
+must have answered with something shown and with something refused, or its test fails.
+"""
+
+import asyncio
+import datetime as dt
+import hashlib
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from sqlalchemy.dialects.postgresql import insert
+
+from catalog_data.photos.facts import PhotoSaying
+from ml.appearance import APPEARANCE_RECIPE, appearance
+from ml.image import RENDITION_RECIPE, make_renditions
+from tests.api.photos.conftest import pipeline, room  # noqa: F401
+from tests.api.photos.material import drawn, egg_of, encoded
+
+V1 = "/api/v1"
+PHOTO = f"{V1}/photos/{{photo}}"
+FRIENDSHIPS = f"{V1}/social/friendships"
+ABSENT = "00000000-0000-4000-8000-000000000000"
+VISIBILITIES = [None, "private", "space", "friends", "authenticated", "public"]
+ASKERS = ["ada", "bo", "cid", "dan", "eve", "warden", None]
+TRASHED = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+# Routes that tell nothing of anybody, or that are asked before anybody is known.
+OPEN = {
+    ("GET", "/health"): "the process answers",
+    ("GET", "/ready"): "the database answers",
+    ("GET", f"{V1}/health"): "all parts answer",
+    ("GET", "/metrics"): "figures of the process; tests of operations hold who may ask",
+    ("POST", f"{V1}/auth/register"): "makes an account",
+    ("POST", f"{V1}/users"): "makes an account",
+    ("POST", f"{V1}/auth/login"): "asks for a password",
+    ("POST", f"{V1}/auth/refresh"): "asks for a token",
+}
+LISTS = {
+    ("GET", f"{V1}/photos"),
+    ("GET", f"{V1}/photos/search"),
+    ("POST", f"{V1}/photos/search-by-image"),
+    ("GET", f"{V1}/timeline"),
+    ("GET", f"{V1}/stats"),
+}
+# What is one's own alone: shown to who is signed in, refused to who isn't.
+OWN: dict[tuple[str, str], dict[str, Any]] = {
+    ("GET", f"{V1}/users/me"): {},
+    ("PATCH", f"{V1}/users/me"): {"json": {"bio": "Hello"}},
+    ("GET", f"{V1}/users/friend-code"): {},
+    ("POST", f"{V1}/photos"): {"files": {"file": ("a.jpg", encoded(drawn(99), "JPEG"))}},
+    ("POST", f"{V1}/photos/photoegg"): {"json": egg_of(drawn(98), cold=False)},
+    ("POST", f"{V1}/invitations"): {"json": {"days": 1}},
+    ("POST", f"{V1}/auth/logout"): {},
+}
+# Whom one may reach: never who blocked or was blocked.
+PEOPLE = [
+    ("POST", f"{V1}/users/lookup_friend_code"),
+    ("POST", f"{FRIENDSHIPS}/send_request"),
+    ("POST", f"{FRIENDSHIPS}/block"),
+    ("POST", f"{FRIENDSHIPS}/unblock"),
+]
+PAIRS = {
+    ("GET", FRIENDSHIPS),
+    *(("GET", f"{FRIENDSHIPS}/{name}") for name in ("friends", "pending", "sent", "blocked")),
+    ("GET", f"{FRIENDSHIPS}/{{friendship_id}}"),
+    ("POST", f"{FRIENDSHIPS}/{{friendship_id}}/respond"),
+    ("DELETE", f"{FRIENDSHIPS}/{{friendship_id}}/unfriend"),
+}
+SENT: dict[tuple[str, str], dict[str, Any]] = {
+    ("PATCH", PHOTO): {"json": {"title": "Said"}},
+    ("PUT", PHOTO): {"json": {"title": "Said"}},
+    ("POST", f"{PHOTO}/tags"): {"json": {"tags": ["said"]}},
+    ("PUT", f"{PHOTO}/coldpreview"): {"files": {"file": ("c.jpg", encoded(drawn(97), "JPEG"))}},
+}
+NEEDS_LOGIN = {f"{PHOTO}/lineage"}
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One photo as the model knows it."""
+
+    id: str
+    content: str
+    owner: str
+    visibility: str | None
+    trashed: bool
+
+
+@dataclass
+class Village:
+    """People, what stands between them, and their photos; and asking as each of them."""
+
+    client: Any
+    connections: Any
+    people: dict[str, Any]
+    shots: list[Shot] = field(default_factory=list)
+    told: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def sees(self, asker: str | None, shot: Shot) -> bool:
+        """The rule in words."""
+        if asker == shot.owner:
+            return True
+        if shot.trashed:
+            return False
+        if shot.visibility == "public":
+            return True
+        pair = {asker, shot.owner}
+        if asker is None or pair in ({"ada", "dan"}, {"ada", "eve"}):
+            return False
+        return shot.visibility == "authenticated" or (
+            shot.visibility == "friends" and pair == {"ada", "bo"}
+        )
+
+    def listed(self, asker: str | None) -> set[str]:
+        """Ids of what lists show to somebody."""
+        return {shot.id for shot in self.shots if not shot.trashed and self.sees(asker, shot)}
+
+    async def ask(self, method: str, path: str, asker: str | None, **sent: Any) -> Any:
+        """One request as somebody."""
+        headers = self.people[asker].headers if asker else {}
+        return await self.client.request(method, path, headers=headers, **sent)
+
+    async def reset(self, shot: Shot) -> None:
+        """Say again what the model knows of a photo."""
+        said = {"visibility": shot.visibility or "private"}
+        said["trashed_at"] = TRASHED if shot.trashed else None
+        row = insert(PhotoSaying).values(photo_id=uuid.UUID(shot.id), **said)
+        await self.connections.run(
+            row.on_conflict_do_update(index_elements=["photo_id"], set_=said)
+        )
+
+    def lacking(self, routes: Any, kinds: set[str]) -> list[Any]:
+        """Routes that did not answer in all these ways."""
+        return [route for route in sorted(routes) if not kinds <= self.told[route]]
+
+
+def documented(app: Any) -> set[tuple[str, str]]:
+    """Every verb and path of the OpenAPI document."""
+    paths = app.openapi_schema.to_schema()["paths"]
+    verbs = {"get", "put", "post", "patch", "delete"}
+    return {(verb.upper(), path) for path, item in paths.items() for verb in verbs & set(item)}
+
+
+def of_photos(app: Any) -> set[tuple[str, str]]:
+    """The routes of one photo."""
+    return {route for route in documented(app) if "{photo}" in route[1]}
+
+
+@pytest.fixture
+async def village(client, connections, world, room, pipeline):  # noqa: F811
+    """Seven askers and a photo of every kind."""
+    names = [name for name in ASKERS if name and name != "warden"]
+    people = {name: await world.person(name) for name in names}
+    people["warden"] = await world.person("warden", staff=True)
+    await world.relate(people["ada"], people["bo"])
+    await world.relate(people["ada"], people["dan"], "blocked")
+    await world.relate(people["eve"], people["ada"], "blocked")
+    made = Village(client, connections, people)
+    kinds = [("ada", visibility, trashed) for visibility in VISIBILITIES for trashed in (0, 1)]
+    kinds += [("bo", "friends", 0), ("bo", "private", 0), ("eve", "authenticated", 0)]
+    vectors = {}
+    for seed, (owner, visibility, trashed) in enumerate(kinds):
+        data = encoded(drawn(seed, (64, 48)), "JPEG")
+        id_ = await room.uploaded(people[owner], data)
+        content = hashlib.sha256(data).hexdigest()
+        shot = Shot(id_, content, owner, visibility, bool(trashed))
+        made.shots.append(shot)
+        if visibility or trashed:
+            await made.reset(shot)
+        small = make_renditions(data, ("small",)).renditions["small"].data
+        vectors[content] = appearance(small)
+        await asyncio.to_thread(pipeline.previews, data)
+        await asyncio.to_thread(pipeline.metadata, id_, taken_at=dt.datetime(2024, 1, 1))
+    recipe = f"{APPEARANCE_RECIPE}; {RENDITION_RECIPE}"
+    await asyncio.to_thread(pipeline.vectors, "photo_appearance", recipe, vectors)
+    await asyncio.to_thread(pipeline.words, {shot.id: "boat" for shot in made.shots})
+    return made
+
+
+def test_every_route_is_held_against_the_model(app):
+    known = {*OPEN, *LISTS, *OWN, *PEOPLE, *PAIRS}
+    assert len(known) == len(OPEN) + len(LISTS) + len(OWN) + len(PEOPLE) + len(PAIRS)
+    assert documented(app) - of_photos(app) == known
+    assert len(of_photos(app)) >= 16
+
+
+def without_names(answer):
+    """A problem without what differs from request to request."""
+    told = answer.json()
+    return {name: told[name] for name in told if name not in ("instance", "request_id")}
+
+
+async def test_routes_of_one_photo(app, village):
+    for method, path in sorted(of_photos(app)):
+        sent = SENT.get((method, path), {})
+        absent = path.replace("{photo}", ABSENT).replace("{tag}", "said")
+        for asker in ASKERS:
+            nothing = await village.ask(method, absent, asker, **sent)
+            for shot in village.shots:
+                where = path.replace("{photo}", shot.id).replace("{tag}", "said")
+                if asker == shot.owner and method == "DELETE" and path != PHOTO:
+                    await prepare(village, shot)
+                answer = await village.ask(method, where, asker, **sent)
+                check(village, (method, path), asker, shot, answer, nothing)
+                if asker == shot.owner and method != "GET":
+                    await village.reset(shot)
+    assert village.lacking(of_photos(app), {"shown", "refused"}) == []
+    writes = {route for route in of_photos(app) if route[0] != "GET"}
+    assert village.lacking(writes, {"forbidden", "not signed in"}) == []
+
+
+async def prepare(village, shot):
+    """What a DELETE takes away is there."""
+    for method, path in (("POST", f"{PHOTO}/tags"), ("PUT", f"{PHOTO}/coldpreview")):
+        where = path.replace("{photo}", shot.id)
+        answer = await village.ask(method, where, shot.owner, **SENT[method, path])
+        assert answer.status_code == 200, answer.text
+
+
+def check(village, route, asker, shot, answer, nothing):
+    """One answer against the model."""
+    method, path = route
+    case = (route, asker, shot, answer.status_code, answer.text[:200])
+    if asker is None and (method != "GET" or path in NEEDS_LOGIN):
+        village.told[route].add("not signed in")
+        assert answer.status_code == nothing.status_code == 401, case
+    elif not village.sees(asker, shot) or (path in NEEDS_LOGIN and not tells(asker, shot)):
+        village.told[route].add("refused")
+        assert answer.status_code == nothing.status_code == 404, case
+        assert without_names(answer) == without_names(nothing), case
+        assert "etag" not in answer.headers, case
+    elif method != "GET" and asker != shot.owner:
+        village.told[route].add("forbidden")
+        assert answer.status_code == 403, case
+    else:
+        village.told[route].add("shown")
+        assert answer.status_code in (200, 204), case
+
+
+def tells(asker, shot):
+    """Lineage is for the owner and for staff."""
+    return asker in (shot.owner, "warden")
+
+
+async def test_lists_show_what_one_may_see_and_nothing_else(village):
+    picture = {"files": {"file": ("a.jpg", encoded(drawn(3, (64, 48)), "JPEG"))}}
+    everything = {shot.id for shot in village.shots}
+    for asker in ASKERS:
+        visible = village.listed(asker)
+        for route in sorted(LISTS):
+            found, asked = await listed(village, route, asker, picture)
+            if asked.status_code == 401:
+                assert asker is None
+                village.told[route].add("refused")
+                continue
+            assert asked.status_code == 200, (route, asker, asked.text)
+            mine = {shot.id for shot in village.shots if shot.owner == asker and not shot.trashed}
+            expected = mine if route[1] == f"{V1}/stats" else visible
+            count = len(found) if isinstance(found, set) else found
+            assert count == len(expected), (route, asker)
+            assert not isinstance(found, set) or found == expected, (route, asker)
+            village.told[route] |= {"shown"} if count else set()
+            village.told[route] |= {"refused"} if everything - expected else set()
+        await check_trash_and_likeness(village, asker, visible)
+    assert village.lacking(LISTS, {"shown", "refused"}) == []
+
+
+async def listed(village, route, asker, picture):
+    """What a list shows: ids, or how many."""
+    method, path = route
+    if path.endswith("search-by-image"):
+        answer = await village.ask(method, f"{path}?limit=200", asker, **picture)
+    elif path.endswith("search"):
+        answer = await village.ask(method, f"{path}?q=boat&limit=200", asker)
+    else:
+        answer = await village.ask(method, path, asker)
+    if answer.status_code != 200:
+        return set(), answer
+    told = answer.json()
+    if path.endswith("timeline"):
+        return told["meta"]["total_photos"], answer
+    if path.endswith("stats"):
+        return told["photos"], answer
+    return {item.get("photo", item)["id"] for item in told["items"]}, answer
+
+
+async def check_trash_and_likeness(village, asker, visible):
+    """The trash is its owner's alone; what is alike passes the same rule, and pages count it."""
+    told = (await village.ask("GET", f"{V1}/photos?trashed=true", asker)).json()["items"]
+    own = {shot.id for shot in village.shots if shot.trashed and shot.owner == asker}
+    assert {item["id"] for item in told} == own
+    for photo in sorted(visible):
+        answer = await village.ask("GET", f"{V1}/photos/{photo}/similar?limit=200", asker)
+        found = {hit["photo"]["id"] for hit in answer.json()["items"]}
+        assert found == visible - {photo}
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = (await village.ask("GET", f"{V1}/photos?limit=2{cursor}", asker)).json()
+        assert page["items"] or not visible
+        seen += [item["id"] for item in page["items"]]
+        cursor = f"&cursor={page['next']}" if page["next"] else None
+    assert sorted(seen) == sorted(visible)
+
+
+async def test_what_is_ones_own(village):
+    for (method, path), sent in OWN.items():
+        refused = await village.ask(method, path, None, **sent)
+        assert refused.status_code == 401, path
+        if path.endswith("invitations"):
+            assert (await village.ask(method, path, "cid", **sent)).status_code == 403
+        shown = await village.ask(method, path, "warden", **sent)
+        assert shown.status_code in (200, 201, 204), (path, shown.text)
+
+
+async def test_whom_one_reaches(village):
+    ada = village.people["ada"]
+    by_id, by_code = {"user_id": str(ada.id)}, {"friend_code": ada.friend_code}
+    for method, path in PEOPLE:
+        said = {"json": by_code if path.endswith("lookup_friend_code") else by_id}
+        reaches = ("eve",) if path.endswith("/unblock") else ("cid", "warden")
+        refused = ("dan", "bo") if path.endswith("/unblock") else ("dan",)
+        assert (await village.ask(method, path, None, **said)).status_code == 401
+        for asker in refused:
+            assert (await village.ask(method, path, asker, **said)).status_code == 404, path
+        for asker in reaches:
+            answer = await village.ask(method, path, asker, **said)
+            assert answer.status_code in (200, 201, 204), (path, answer.text)
+
+
+async def test_what_stands_between_two(village, world):
+    people = village.people
+    pending = str(await world.relate(people["cid"], people["bo"], "pending"))
+    shown = {
+        "": {"ada": 2, "bo": 2, "cid": 1, "eve": 1},
+        "/friends": {"ada": 1, "bo": 1},
+        "/pending": {"bo": 1},
+        "/sent": {"cid": 1},
+        "/blocked": {"ada": 1, "eve": 1},
+    }
+    for name, counts in shown.items():
+        assert (await village.ask("GET", f"{FRIENDSHIPS}{name}", None)).status_code == 401
+        for asker in people:
+            told = (await village.ask("GET", f"{FRIENDSHIPS}{name}", asker)).json()
+            assert told["count"] == counts.get(asker, 0) == len(told["results"]), (name, asker)
+    one = f"{FRIENDSHIPS}/{pending}"
+    accept = {"json": {"action": "accept"}}
+    for asker in ("ada", "dan", "eve", "warden", None):
+        status = 404 if asker else 401
+        for method, path, sent in (
+            ("GET", one, {}),
+            ("POST", f"{one}/respond", accept),
+            ("DELETE", f"{one}/unfriend", {}),
+        ):
+            assert (await village.ask(method, path, asker, **sent)).status_code == status
+    for asker in ("cid", "bo"):
+        assert (await village.ask("GET", one, asker)).status_code == 200
+    assert (await village.ask("POST", f"{one}/respond", "cid", **accept)).status_code == 403
+    assert (await village.ask("POST", f"{one}/respond", "bo", **accept)).status_code == 200
+    assert (await village.ask("DELETE", f"{one}/unfriend", "cid")).status_code == 204
