@@ -1,0 +1,311 @@
+"""The fire drill: facts and kept originals alone bring back every answer of the API.
+
+A household is built in three imports with edits between; its backup is restored into an empty home
+and derived at once. Then every GET route is walked in both, as owner, friend, stranger and nobody.
+"""
+
+import asyncio
+import itertools
+import json
+import re
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import httpx
+import pytest
+import sqlalchemy as sa
+from PIL import Image
+
+from api.app import create_app
+from api.connections import Connections
+from api.settings import Settings
+from assets.photos import ASSETS, EXTERNALS
+from catalog_data.identity import new_id
+from catalog_data.photos.facts import PhotoSource, SourceKind
+from resources.backup import back_up
+from resources.blobs import Blobs
+from resources.compute import InProcess
+from resources.home import Home
+from resources.lance import Lance
+from resources.postgres import Postgres
+from resources.restore import restore_from
+from resources.schema import prepare_database
+from resources.server import Urls, running
+from resources.settings import PhotoSettings
+from tests.api.photos.material import drawn, egg_of, encoded
+
+PASSWORD = "correct horse battery"
+PEOPLE = ("owner", "friend", "stranger")
+
+EXCLUDED_KEYS = {
+    "run_id": "names the run that computed a row",
+    "computed_at": "when it was computed",
+    "failed_at": "when it failed",
+    "last_login": "logging in again is part of the walk",
+}
+EXCLUDED_ROUTES = {
+    "/metrics": "counts requests and times of this process",
+    "/health": "tells of the process",
+    "/ready": "tells of the process",
+    "/api/v1/health": "tells of the process",
+}
+EXCLUDED_PARAMETERS = {"explain": "shows timings"}
+QUERIES = {
+    "/api/v1/photos": [
+        "limit=100",
+        "limit=3",
+        "tag=harbour",
+        "trashed=true",
+        "rating_min=4",
+        "camera=Olympus",
+        "bbox=10,59,11,60",
+        "visibility=public",
+        "country=Austria",
+    ],
+    "/api/v1/photos/search": ["q=harbour", "q=Vienna", "q=Olympus", "q=tag:harbour", "q=zzz"],
+    "/api/v1/photos/{photo}/preview": ["size=250", "size=500", "size=1080"],
+    "/api/v1/timeline": ["granularity=year", "granularity=month&year=2019", ""],
+}
+
+
+@dataclass
+class House:
+    """One home that is served and derived, and its folders outside of it."""
+
+    home: Home
+    urls: Urls
+    client: httpx.AsyncClient = field(init=False)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def materialize(self) -> None:
+        resources: dict[str, Any] = {
+            "postgres": Postgres(url=self.urls.pipeline),
+            "lance": Lance(uri=self.home.lance_uri),
+            "blobs": Blobs(facts_uri=self.home.facts_uri, derived_uri=self.home.derived_uri),
+            "compute": InProcess(workers=2),
+            "settings": PhotoSettings(models=str(self.home.models), shard=3),
+        }
+        with dg.instance_for_test() as instance:
+            done = dg.materialize([*EXTERNALS, *ASSETS], resources=resources, instance=instance)
+        assert done.success
+
+    async def ask(self, method: str, path: str, who: str = "", **more: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.tokens[who]}"} if who else {}
+        return await self.client.request(method, path, headers=headers, **more)
+
+    async def do(self, method: str, path: str, who: str, **more: Any) -> Any:
+        answer = await self.ask(method, path, who, **more)
+        assert answer.is_success, (path, answer.text)
+        return answer.json() if answer.content else None
+
+    async def log_in(self) -> None:
+        for who in PEOPLE:
+            body = {"username": who, "password": PASSWORD}
+            answer = await self.client.post("/api/v1/auth/login", json=body)
+            assert answer.status_code == 200, answer.text
+            self.tokens[who] = answer.json()["access_token"]
+
+    def add_folder(self, owner: str, folder: Path) -> None:
+        row = {"id": new_id(), "owner_id": owner, "kind": SourceKind.FOLDER, "root": str(folder)}
+        with Postgres(url=self.urls.api).begin() as connection:
+            connection.execute(sa.insert(PhotoSource).values(row))
+
+
+@asynccontextmanager
+async def served(house: House) -> AsyncIterator[House]:
+    """The API of a home, in process."""
+    settings = Settings(
+        database_url=house.urls.api,
+        secret=house.home.secrets().signing,
+        lance_uri=house.home.lance_uri,
+        facts_uri=house.home.facts_uri,
+        derived_uri=house.home.derived_uri,
+        models=house.home.models,
+        registration="open",
+        pool_size=4,
+        access_log=False,
+        viewer_seconds=0.0,
+        registrations_per_hour=None,
+        logins_per_minute=None,
+    )
+    app = create_app(Connections(settings))
+    async with app.lifespan():
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://house.test") as client:
+            house.client = client
+            yield house
+
+
+def write(path: Path, seed: int, model: str, when: str, gps: dict[int, Any] | None = None) -> None:
+    """A drawn photo with a camera, a time and maybe a place."""
+    exif = Image.Exif()
+    exif[271], exif[272] = "Olympus", model
+    exif.get_ifd(0x8769)[36867] = when
+    if gps:
+        exif.get_ifd(0x8825).update(gps)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(encoded(drawn(seed), "JPEG", quality=90, exif=exif))
+
+
+VIENNA = {1: "N", 2: (48.0, 12.0, 30.0), 3: "E", 4: (16.0, 22.0, 21.0)}
+
+
+async def first_import(house: House, mine: Path, theirs: Path) -> None:
+    """Three people, two folders, the same bytes in both, something broken."""
+    ids = {}
+    for who in PEOPLE:
+        body = {"email": f"{who}@example.org", "username": who, "password": PASSWORD}
+        answer = await house.client.post("/api/v1/auth/register", json=body)
+        assert answer.status_code == 201, answer.text
+        ids[who] = answer.json()["id"]
+    await house.log_in()
+    code = (await house.do("GET", "/api/v1/users/me", "friend"))["friend_code"]
+    path = "/api/v1/social/friendships"
+    asked = await house.do("POST", f"{path}/send_request", "owner", json={"friend_code": code})
+    answer = {"action": "accept"}
+    await house.do("POST", f"{path}/{asked['id']}/respond", "friend", json=answer)
+    for seed in range(6):
+        write(mine / f"{seed}.jpg", seed, f"E-M{seed}", f"2019:05:0{seed + 1} 10:00:00", VIENNA)
+    shutil.copy(mine / "5.jpg", theirs / "same.jpg")
+    (mine / "broken.jpg").write_bytes((mine / "1.jpg").read_bytes()[:1200])
+    house.add_folder(ids["owner"], mine)
+    house.add_folder(ids["friend"], theirs)
+    house.materialize()
+
+
+async def second_import(house: House, mine: Path) -> None:
+    """Sayings, an upload and an egg; then a moved, a replaced and a new file."""
+    photos = (await house.do("GET", "/api/v1/photos?limit=100", "owner"))["items"]
+    ids = {photo["model"]: photo["id"] for photo in photos}
+    for number, visibility in enumerate(("private", "friends", "authenticated", "public")):
+        change = {"title": f"The harbour {number}", "visibility": visibility, "rating": number + 1}
+        await house.do("PATCH", f"/api/v1/photos/{ids[f'E-M{number}']}", "owner", json=change)
+    tags = f"/api/v1/photos/{ids['E-M2']}/tags"
+    await house.do("POST", tags, "owner", json={"tags": ["harbour", "gone"]})
+    sent = {"file": ("sent.jpg", encoded(drawn(30), "JPEG"), "image/jpeg")}
+    up = await house.do(
+        "POST", "/api/v1/photos", "owner", files=sent, data={"visibility": "public"}
+    )
+    assert up["id"]
+    egg = egg_of(drawn(31), visibility="public", tags=["egg"])
+    await house.do("POST", "/api/v1/photos/photoegg", "friend", json=egg)
+    house.materialize()
+    (mine / "sub").mkdir()
+    (mine / "0.jpg").rename(mine / "sub" / "moved.jpg")
+    write(mine / "3.jpg", 40, "E-M3 replaced", "2020:01:01 09:00:00")
+    write(mine / "6.jpg", 6, "E-M6", "2021:06:01 12:00:00")
+    house.materialize()
+
+
+async def third_import(house: House, mine: Path) -> None:
+    """A coldpreview is put, words are taken back, a photo is trashed, another file arrives."""
+    photos = (await house.do("GET", "/api/v1/photos?limit=100", "owner"))["items"]
+    ids = {photo["model"]: photo["id"] for photo in photos}
+    cold = {"file": ("cold.jpg", encoded(drawn(50, (1200, 900)), "JPEG"), "image/jpeg")}
+    path = f"/api/v1/photos/{ids['E-M1']}/coldpreview"
+    await house.do("PUT", path, "owner", files=cold)
+    await house.do("DELETE", f"/api/v1/photos/{ids['E-M2']}/tags/gone", "owner")
+    await house.do("DELETE", f"/api/v1/photos/{ids['E-M4']}", "owner")
+    where = {"latitude": 59.91, "longitude": 10.75, "taken_at": "2018-02-03T04:05:06"}
+    await house.do("PATCH", f"/api/v1/photos/{ids['E-M5']}", "owner", json=where)
+    write(mine / "7.jpg", 7, "E-M7", "2022:07:01 12:00:00", VIENNA)
+    (mine / "words.txt").write_text("no picture")
+    house.materialize()
+
+
+async def names(house: House) -> dict[str, list[str]]:
+    """What can stand in a path: every photo by id and by every hothash ever, every friendship."""
+    rows = Postgres(url=house.urls.owner)
+    query = "SELECT {} AS id FROM {} ORDER BY 1"
+    photos = [("id::text", "facts.photos"), ("hothash", "facts.photo_eggs")]
+    photos.append(("hothash", "derived.photo_previews WHERE hothash IS NOT NULL"))
+    found = [rows.frame(sa.text(query.format(*part)))["id"].to_list() for part in photos]
+    friends = rows.frame(sa.text(query.format("id::text", "facts.friendships")))["id"].to_list()
+    return {"photo": list(itertools.chain(*found)), "friendship_id": friends}
+
+
+async def walk(house: House, known: dict[str, list[str]]) -> dict[str, Any]:
+    """Status and body of every GET route, for everybody."""
+    document = (await house.client.get("/api/openapi.json")).json()
+    answers = dict[str, Any]()
+    for path, verbs in document["paths"].items():
+        if "get" not in verbs or path in EXCLUDED_ROUTES:
+            continue
+        for filled, query in itertools.product(fill(path, known), QUERIES.get(path, [""])):
+            asked = f"{filled}?{query}" if query else filled
+            for who in (*PEOPLE, ""):
+                answers[f"{who or 'nobody'} {asked}"] = told(await house.ask("GET", asked, who))
+    return answers
+
+
+def fill(path: str, known: dict[str, list[str]]) -> list[str]:
+    """A path for each thing it may name."""
+    name = re.search(r"{(\w+)}", path)
+    return [path.replace(name[0], one) for one in known[name[1]]] if name else [path]
+
+
+def told(answer: httpx.Response) -> Any:
+    """What must be the same: status, and the body without what is excluded."""
+    kind = answer.headers.get("content-type", "")
+    body = without(answer.json()) if "json" in kind else answer.content
+    return answer.status_code, body
+
+
+def without(body: Any) -> Any:
+    if isinstance(body, dict):
+        hidden = {*EXCLUDED_KEYS, "instance", "request_id"}
+        return {key: without(value) for key, value in body.items() if key not in hidden}
+    return [without(value) for value in body] if isinstance(body, list) else body
+
+
+@pytest.mark.timeout(280)
+def test_every_answer_comes_back_from_facts_alone(tmp_path):
+    asyncio.run(drill(tmp_path))
+
+
+async def drill(base: Path) -> None:
+    mine, theirs = base / "mine", base / "theirs"
+    theirs.mkdir()
+    archive = base / "facts.tar"
+    home = Home(base / "first")
+    home.prepare()
+    with running(home) as urls:
+        prepare_database(urls)
+        async with served(House(home, urls)) as house:
+            await first_import(house, mine, theirs)
+            await second_import(house, mine)
+            await third_import(house, mine)
+            known = await names(house)
+            before = await walk(house, known)
+        back_up(urls.owner, archive, Blobs(facts_uri=home.facts_uri, derived_uri="").facts)
+    other = Home(base / "second")
+    other.prepare()
+    with running(other) as urls:
+        prepare_database(urls)
+        restore_from(urls, archive, Blobs(facts_uri=other.facts_uri, derived_uri="").facts)
+        async with served(House(other, urls)) as house:
+            house.materialize()
+            await house.log_in()
+            after = await walk(house, known)
+    compare(before, after)
+
+
+def compare(before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Say which answers differ; and that enough was asked for the walk to mean something."""
+    differing = {
+        asked: (
+            json.dumps(before[asked], default=str)[:400],
+            json.dumps(after[asked], default=str)[:400],
+        )
+        for asked in before
+        if before[asked] != after[asked]
+    }
+    assert differing == {}
+    statuses = [status for status, _ in before.values()]
+    assert statuses.count(200) > 200 and statuses.count(404) > 100 and statuses.count(401) > 3
+    assert not [asked for asked, (status, _) in before.items() if status >= 500]
