@@ -4,10 +4,13 @@ import functools
 import os
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import dagster as dg
 from pyarrow import fs
+
+HALF = ".part"  # how a blob is called that is still written, here and by the API
 
 
 @functools.cache
@@ -39,7 +42,7 @@ class BlobStore:
 
     def path(self, key: str) -> str:
         """Where a key lies; raises ValueError on a key that would leave the store."""
-        if ".." in key.split("/") or key.startswith("/"):
+        if not key or ".." in key.split("/") or key.startswith("/"):
             raise ValueError(f"{key!r} is no key")
         return f"{self.base}/{key}"
 
@@ -50,15 +53,26 @@ class BlobStore:
             return data
 
     def write(self, key: str, data: bytes) -> None:
-        """Store the bytes: whole or not at all, also when the power fails."""
+        """Store the bytes: whole or not at all."""
         path = self.path(key)
-        target = path if not self.local else f"{path}.{uuid.uuid4().hex[:8]}.new"
         if self.local:
-            self.files.create_dir(path.rsplit("/", 1)[0], recursive=True)
-        with self.files.open_output_stream(target) as stream:
+            self._write_beside(path, data)
+        else:  # an object shows only when it is whole
+            self._write_to(path, data)
+
+    def _write_beside(self, path: str, data: bytes) -> None:
+        self.files.create_dir(path.rsplit("/", 1)[0], recursive=True)
+        half = f"{path}.{uuid.uuid4().hex[:8]}{HALF}"
+        try:
+            self._write_to(half, data)
+            self.files.move(half, path)
+        except OSError:
+            Path(half).unlink(missing_ok=True)
+            raise
+
+    def _write_to(self, path: str, data: bytes) -> None:
+        with self.files.open_output_stream(path) as stream:
             stream.write(data)
-        if self.local:
-            self.files.move(target, path)
 
     def exists(self, key: str) -> bool:
         """Whether there is such a blob."""
@@ -86,7 +100,7 @@ class BlobStore:
         folder = self.path(prefix) if prefix else self.base
         selector = fs.FileSelector(folder, recursive=True, allow_not_found=True)
         for info in self.files.get_file_info(selector):
-            if info.type == fs.FileType.File and not info.path.endswith(".new"):
+            if info.type == fs.FileType.File and not info.path.endswith(HALF):
                 yield info.path[len(self.base) + 1 :]
 
 

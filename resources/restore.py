@@ -5,6 +5,7 @@ empty, so that it can simply be tried again.
 """
 
 import hashlib
+import os
 import tarfile
 from pathlib import Path
 
@@ -100,6 +101,7 @@ def restore_from(urls: Urls, path: Path, blobs: BlobStore, advance: Advance = si
         for done in range(1, manifest.blobs + 1):
             keep(blobs, archive)
             advance("originals", done, manifest.blobs)
+        os.sync()  # originals are on the disk before any row speaks of them
         for done, table in enumerate(manifest.tables, 1):
             fill(connection, table, archive)
             advance("tables", done, len(manifest.tables))
