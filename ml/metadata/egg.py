@@ -8,7 +8,8 @@ from typing import Any
 from ml.metadata import gps
 from ml.metadata.fields import fraction_of
 from ml.metadata.instants import instant
-from ml.metadata.model import Metadata, label, number, plain, positive, text_or_none, whole
+from ml.metadata.model import Metadata, label, plain, text_or_none, whole
+from ml.metadata.spellings import numbers, single, worded
 
 DATES = {
     "DateTimeOriginal": ("datetimeoriginal",),
@@ -42,9 +43,9 @@ class Sent:
         return None if isinstance(value, (dict, list)) else text_or_none(value)
 
     def positive(self, *names: str) -> float | None:
-        """The first of these as a number above zero; some clients send lists of one."""
-        value = self.value(*names)
-        return positive(value[0] if isinstance(value, list) and value else value)
+        """The first of these as a number above zero."""
+        found = single(self.value(*names))
+        return found if found is not None and found > 0 else None
 
 
 def _bare(name: str) -> str:
@@ -65,7 +66,7 @@ def metadata_of_egg(exif: dict[str, Any], details: dict[str, Any]) -> Metadata:
         height=whole(details.get("height"), 1, LARGEST_SIDE),
         latitude=latitude,
         longitude=longitude,
-        altitude=number(sent.value("gps_altitude", "altitude")),
+        altitude=single(sent.value("gps_altitude", "altitude")),
         gps_at=_gps_at(sent),
         exif=plain(exif),
         warnings=warnings,
@@ -93,14 +94,14 @@ def _exposure(sent: Sent) -> dict[str, Any]:
         "focal_length": sent.positive("focal_length", "FocalLength"),
         "focal_length_35mm": sent.positive("FocalLengthIn35mmFilm", "FocalLengthIn35mmFormat"),
         "iso": whole(
-            sent.value("iso", "ISOSpeedRatings", "PhotographicSensitivity"), 1, 100_000_000
+            sent.positive("iso", "ISOSpeedRatings", "PhotographicSensitivity"), 1, 100_000_000
         ),
         "exposure_time": fraction_of(seconds),
         "exposure_seconds": seconds,
-        "exposure_program": sent.text("ExposureProgram"),
-        "metering_mode": sent.text("MeteringMode"),
-        "white_balance": sent.text("WhiteBalance"),
-        "flash": sent.text("Flash"),
+        "exposure_program": worded("exposure_program", sent.value("ExposureProgram")),
+        "metering_mode": worded("metering_mode", sent.value("MeteringMode")),
+        "white_balance": worded("white_balance", sent.value("WhiteBalance")),
+        "flash": worded("flash", sent.value("Flash")),
         "subject_distance": sent.positive("SubjectDistance"),
         "digital_zoom": sent.positive("DigitalZoomRatio"),
         "duration": sent.positive("duration"),
@@ -124,17 +125,21 @@ def _words(sent: Sent) -> dict[str, Any]:
 def _degrees(sent: Sent, name: str) -> float | None:
     """Decimal degrees, or EXIF's degrees, minutes and seconds with their reference."""
     value = sent.value(f"gps_{name}", name)
-    if isinstance(value, (list, tuple)):
-        found = gps.of_parts([number(part) for part in value])
-    else:
-        found = number(value)
-    mark = (sent.text(f"gps_{name}_ref") or "").upper()[:1]
+    parts = numbers(value)
+    if any(part is not None and abs(part) > 60 for part in parts[1:]):
+        return None
+    found = gps.of_parts(parts)
+    within = str(value).strip()[-1:] if isinstance(value, str) else ""
+    mark = (sent.text(f"gps_{name}_ref") or within).upper()[:1]
     return -abs(found) if found is not None and mark in ("S", "W") else found
 
 
 def _gps_at(sent: Sent) -> dt.datetime | None:
     found = instant(sent.value("gps_at", "gps_datetime", "gps_timestamp"))
-    return None if found is None else found.utc()
+    if found is not None:
+        return found.utc()
+    day = sent.text("gps_date_stamp", "gps_date")
+    return gps.moment_of(day, numbers(sent.value("gps_timestamp")))
 
 
 def _times(sent: Sent, details: Mapping[str, Any]) -> dict[str, str]:

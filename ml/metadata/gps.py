@@ -33,8 +33,8 @@ def of_parts(parts: list[float | None]) -> float | None:
     if not parts or parts[0] is None:
         return None
     known = [0.0 if part is None else part for part in parts[:3]]
-    value = sum(part / 60**power for power, part in enumerate(known))
-    return value if math.isfinite(value) else None
+    value = sum(abs(part) / 60**power for power, part in enumerate(known))
+    return math.copysign(value, known[0]) if math.isfinite(value) else None
 
 
 def altitude(tags: Tags) -> float | None:
@@ -48,8 +48,12 @@ def altitude(tags: Tags) -> float | None:
 
 def moment(tags: Tags) -> dt.datetime | None:
     """GPSDateStamp with GPSTimeStamp, in UTC."""
-    day = re.fullmatch(r"(\d{4})[:-](\d{1,2})[:-](\d{1,2})", text(tags, "GPS GPSDate") or "")
-    clock = numbers(tags, "GPS GPSTimeStamp")
+    return moment_of(text(tags, "GPS GPSDate"), numbers(tags, "GPS GPSTimeStamp"))
+
+
+def moment_of(stamp: str | None, clock: list[float | None]) -> dt.datetime | None:
+    """A day such as 2020:05:02 with hours, minutes and seconds, in UTC."""
+    day = re.fullmatch(r"(\d{4})[:-](\d{1,2})[:-](\d{1,2})", stamp or "")
     if day is None or len(clock) != 3 or None in clock:
         return None
     hours, minutes, seconds = (part or 0.0 for part in clock)

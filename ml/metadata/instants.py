@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 
 EARLIEST = 1826
+# The first and the last year of the calendar have moments outside of it in other zones.
+YEARS = range(dt.MINYEAR + 1, dt.MAXYEAR)
 FUTURE = dt.timedelta(days=30)
 DATE = r"(\d{4})[-:/.](\d{1,2})[-:/.](\d{1,2})"
 CLOCK = r"(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?"
@@ -30,11 +32,13 @@ class Instant:
 def instant(value: object, part: str | None = None, offset: str | None = None) -> Instant | None:
     """A date as text or datetime; ``part`` is a fraction of a second and ``offset`` a zone tag."""
     if isinstance(value, dt.datetime):
-        return _of_datetime(value)
+        return _of_datetime(value) if value.year in YEARS else None
     found = WRITTEN.fullmatch(value[:80]) if isinstance(value, str) else None
     if found is None:
         return None
     year, month, day, hour, minute, second = (int(each or 0) for each in found.groups()[:6])
+    if year not in YEARS:
+        return None
     try:
         wall = dt.datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
     except ValueError:

@@ -2,7 +2,8 @@
 
 import functools
 import importlib.resources
-from typing import Any
+
+from ml.metadata.zones import zone_at
 
 # GeoNames still tells Kosovo by a code that ISO 3166 leaves to its users.
 BESIDE_ISO = {"XK": "Kosovo"}
@@ -25,15 +26,7 @@ def _countries_of_zones() -> dict[str, str]:
     return {zone: code for code, _, zone, *_ in _table("zone.tab")}
 
 
-@functools.cache
-def zones() -> Any:
-    """The finder of time zones by point: polygons of the whole earth, 50 MB, made once."""
-    from timezonefinder import TimezoneFinder
-
-    return TimezoneFinder()
-
-
 def country_of_zone(latitude: float, longitude: float) -> str | None:
     """Code of the country whose time zone a point lies in; None at sea."""
-    zone = zones().timezone_at(lat=latitude, lng=longitude)
+    zone = zone_at(latitude, longitude)
     return _countries_of_zones().get(zone) if zone else None

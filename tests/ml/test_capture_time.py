@@ -145,7 +145,16 @@ def test_an_unknown_zone_says_nothing():
     assert (found.utc_offset_minutes, found.time_zone) == (None, None)
 
 
+@pytest.mark.parametrize("edge", ["9999-12-31T23:00:00-14:00", "0001-01-01T00:00:00+14:00"])
+@pytest.mark.parametrize("fact", ["gps_at", "first_seen_at", "user_said_at"])
+def test_moments_beyond_the_calendar_are_no_facts(fact, edge):
+    edges = {fact: edge, "user_zone": "Asia/Tokyo"}
+    found = taken({"QuickTime:CreateDate": edge, "DateTime": "2020:07:01 12:00:00"}, **edges)
+    assert (found.rule, found.taken_at) == ("DateTime", at(2020, 7, 1, 12))
+
+
 DATES = st.one_of(
+    st.sampled_from(["9999-12-31T23:00:00-14:00", "0001-01-01T00:00:00+14:00"]),
     st.datetimes().map(lambda moment: f"{moment:%Y:%m:%d %H:%M:%S}"),
     st.datetimes(timezones=st.just(dt.UTC)).map(dt.datetime.isoformat),
     st.text(max_size=30),
