@@ -82,7 +82,10 @@ class House:
     client: httpx.AsyncClient = field(init=False)
     tokens: dict[str, str] = field(default_factory=dict)
 
-    def materialize(self) -> None:
+    async def materialize(self) -> None:
+        await asyncio.to_thread(self._materialize)
+
+    def _materialize(self) -> None:
         resources: dict[str, Any] = {
             "postgres": Postgres(url=self.urls.pipeline),
             "lance": Lance(uri=self.home.lance_uri),
@@ -175,7 +178,7 @@ async def first_import(house: House, mine: Path, theirs: Path) -> None:
     (mine / "broken.jpg").write_bytes((mine / "1.jpg").read_bytes()[:1200])
     house.add_folder(ids["owner"], mine)
     house.add_folder(ids["friend"], theirs)
-    house.materialize()
+    await house.materialize()
 
 
 async def second_import(house: House, mine: Path) -> None:
@@ -194,12 +197,12 @@ async def second_import(house: House, mine: Path) -> None:
     assert up["id"]
     egg = egg_of(drawn(31), visibility="public", tags=["egg"])
     await house.do("POST", "/api/v1/photos/photoegg", "friend", json=egg)
-    house.materialize()
+    await house.materialize()
     (mine / "sub").mkdir()
     (mine / "0.jpg").rename(mine / "sub" / "moved.jpg")
     write(mine / "3.jpg", 40, "E-M3 replaced", "2020:01:01 09:00:00")
     write(mine / "6.jpg", 6, "E-M6", "2021:06:01 12:00:00")
-    house.materialize()
+    await house.materialize()
 
 
 async def third_import(house: House, mine: Path) -> None:
@@ -215,7 +218,7 @@ async def third_import(house: House, mine: Path) -> None:
     await house.do("PATCH", f"/api/v1/photos/{ids['E-M5']}", "owner", json=where)
     write(mine / "7.jpg", 7, "E-M7", "2022:07:01 12:00:00", VIENNA)
     (mine / "words.txt").write_text("no picture")
-    house.materialize()
+    await house.materialize()
 
 
 async def names(house: House) -> dict[str, list[str]]:
@@ -264,15 +267,11 @@ def without(body: Any) -> Any:
 
 
 @pytest.mark.timeout(280)
-def test_every_answer_comes_back_from_facts_alone(tmp_path):
-    asyncio.run(drill(tmp_path))
-
-
-async def drill(base: Path) -> None:
-    mine, theirs = base / "mine", base / "theirs"
+async def test_every_answer_comes_back_from_facts_alone(tmp_path):
+    mine, theirs = tmp_path / "mine", tmp_path / "theirs"
     theirs.mkdir()
-    archive = base / "facts.tar"
-    home = Home(base / "first")
+    archive = tmp_path / "facts.tar"
+    home = Home(tmp_path / "first")
     home.prepare()
     with running(home) as urls:
         prepare_database(urls)
@@ -283,13 +282,13 @@ async def drill(base: Path) -> None:
             known = await names(house)
             before = await walk(house, known)
         back_up(urls.owner, archive, Blobs(facts_uri=home.facts_uri, derived_uri="").facts)
-    other = Home(base / "second")
+    other = Home(tmp_path / "second")
     other.prepare()
     with running(other) as urls:
         prepare_database(urls)
         restore_from(urls, archive, Blobs(facts_uri=other.facts_uri, derived_uri="").facts)
         async with served(House(other, urls)) as house:
-            house.materialize()
+            await house.materialize()
             await house.log_in()
             after = await walk(house, known)
     compare(before, after)
