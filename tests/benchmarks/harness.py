@@ -15,10 +15,13 @@ from typing import Any
 import dagster as dg
 import msgspec
 import psutil
-from sqlalchemy import create_engine, insert
+import sqlalchemy as sa
+from sqlalchemy import insert
 
+from assets.photos import EXTERNALS
 from catalog_data.people import User
 from catalog_data.photos.facts import PhotoSource, SourceKind
+from pipelines.materialize import QUIET
 from resources.blobs import Blobs
 from resources.compute import InProcess
 from resources.home import Home
@@ -112,6 +115,19 @@ def metered() -> Iterator[Meter]:
 
 
 @dataclass(frozen=True)
+class Run:
+    """What one materialization took and told: seconds, event-log rows, metadata by asset."""
+
+    seconds: float
+    events: int
+    told: dict[str, dict[str, Any]]
+
+    def summed(self, name: str) -> int:
+        """A number of the metadata, over all assets."""
+        return sum(int(metadata.get(name, 0)) for metadata in self.told.values())
+
+
+@dataclass(frozen=True)
 class Laboratory:
     """A home of its own with a running server, one owner, and the resources of a pipeline."""
 
@@ -135,21 +151,36 @@ class Laboratory:
             "kind": SourceKind.FOLDER,
             "root": str(folder),
         }
-        self._say(insert(PhotoSource).values(row))
+        self.said(insert(PhotoSource).values(row))
         return source
 
-    def _say(self, statement: Any) -> None:
-        engine = create_engine(self.urls.api.replace("postgresql://", "postgresql+psycopg://", 1))
-        with engine.begin() as connection:
-            connection.execute(statement)
-        engine.dispose()
+    def said(self, *statements: sa.Executable) -> None:
+        """Write facts as the API does."""
+        with Postgres(url=self.urls.api).begin() as connection:
+            for statement in statements:
+                connection.execute(statement)
 
-    def materialize(self, *assets: dg.AssetsDefinition) -> dg.ExecuteInProcessResult:
+    def materialize(self, *assets: dg.AssetsDefinition) -> Run:
         """Materialize assets in this process on an instance that forgets; raises on failure."""
-        with dg.instance_for_test() as instance:
-            return dg.materialize(
-                [*assets], resources=self.resources, instance=instance, raise_on_error=True
+        with dg.DagsterInstance.ephemeral() as instance:
+            started = time.perf_counter()
+            result = dg.materialize(
+                [*assets, *EXTERNALS],
+                resources=self.resources,
+                instance=instance,
+                run_config=QUIET,
+                raise_on_error=True,
             )
+            seconds = time.perf_counter() - started
+            events = len(instance.all_logs(result.run_id))
+        told = {
+            one.asset_key.path[-1]: {name: value.value for name, value in one.metadata.items()}
+            for one in (
+                event.step_materialization_data.materialization
+                for event in result.get_asset_materialization_events()
+            )
+        }
+        return Run(seconds, events, told)
 
 
 @contextmanager
@@ -162,7 +193,7 @@ def laboratory(**settings: Any) -> Iterator[Laboratory]:
             prepare_database(urls)
             owner = uuid.uuid4()
             made = Laboratory(home, urls, owner, pipeline_resources(home, urls, **settings))
-            made._say(
+            made.said(
                 insert(User).values(
                     id=owner, email="bench@example.org", username="bench", friend_code="BENCHES1"
                 )
@@ -172,9 +203,8 @@ def laboratory(**settings: Any) -> Iterator[Laboratory]:
 
 def pipeline_resources(home: Home, urls: Urls, **settings: Any) -> dict[str, Any]:
     """The resources a pipeline gets, with the in-process compute on every core."""
-    url = urls.pipeline.replace("postgresql://", "postgresql+psycopg://", 1)
     return {
-        "postgres": Postgres(url=url),
+        "postgres": Postgres(url=urls.pipeline),
         "lance": Lance(uri=home.lance_uri),
         "blobs": Blobs(facts_uri=home.facts_uri, derived_uri=home.derived_uri),
         "compute": InProcess(workers=CORES),
