@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 from msgspec import Struct
 from numpy.typing import NDArray
 from sqlalchemy import select
@@ -110,12 +111,21 @@ class Lance:
         opened = await self.open(name)
         if opened is None or not (words or phrases) or among == []:
             return []
-        query = opened.query().nearest_to_text(_full_text(words, phrases)).limit(limit)
-        of_recipe = _one_of("recipe", [recipe])
-        within = of_recipe if among is None else f"{of_recipe} AND {_one_of('photo_id', among)}"
-        query = query.where(within)
-        rows = await query.select(["photo_id", "_score"]).to_arrow()
+        asked, within = _full_text(words, phrases), _among("photo_id", among)
+        rows = await _matches(opened, asked, limit, within)
+        if set(rows["recipe"].to_pylist()) - {recipe}:
+            # Two recipes stand in one table only while it is rewritten: to filter always is slow.
+            rows = await _matches(opened, asked, limit, within + [_one_of("recipe", [recipe])])
         return ranked(rows["photo_id"].to_pylist(), rows["_score"].to_numpy())
+
+
+async def _matches(
+    opened: "AsyncTable", asked: "FullTextQuery", limit: int, within: list[str]
+) -> pa.Table:
+    query = opened.query().nearest_to_text(asked).limit(limit)
+    if within:
+        query = query.where(" AND ".join(within))
+    return await query.select(["photo_id", "recipe", "_score"]).to_arrow()
 
 
 def near(
@@ -128,6 +138,10 @@ def near(
     if not by_index:
         return query.bypass_vector_index()
     return query.nprobes(PROBES).refine_factor(REFINE)
+
+
+def _among(key: str, ids: Sequence[str] | None) -> list[str]:
+    return [] if ids is None else [_one_of(key, ids)]
 
 
 def _one_of(key: str, ids: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """PhotoEggs: the document's own payload, the flat shape, what is verified and what is refused."""
 
+import asyncio
 import base64
 import hashlib
 
@@ -167,3 +168,10 @@ async def test_a_body_larger_than_eggs_may_be_is_refused(room, ada):
 
 async def test_one_must_be_signed_in(room):
     assert (await room.send("POST", PATH, None, egg_of(drawn(13)))).status_code == 401
+
+
+async def test_many_of_one_egg_at_once_are_one_photo(room, ada):
+    egg = egg_of(drawn(14))
+    answers = await asyncio.gather(*(room.send("POST", PATH, ada, egg) for _ in range(8)))
+    assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
+    assert len(await room.items("photos", ada)) == 1

@@ -1,13 +1,16 @@
 """Uploads: what is kept, what is one photo, what is refused and why."""
 
+import asyncio
 import hashlib
 import struct
 import zlib
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, update
 
 from api.photos import uploads
+from catalog_data.photos.facts import PhotoFile
 from tests.api.photos.material import drawn, encoded, jpeg
 
 
@@ -180,3 +183,32 @@ async def test_all_real_pictures_are_taken_by_their_content(room, ada, shared_da
             assert answer.status_code in (200, 201, 400, 413, 415), (path, answer.text)
             taken += answer.status_code == 201
     assert taken >= 10
+
+
+async def test_many_uploads_of_the_same_bytes_at_once_are_one_photo(room, ada):
+    answers = await asyncio.gather(*(room.upload(ada, jpeg(20)) for _ in range(8)))
+    assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    shown = (await room.get(f"photos/{answers[0].json()['id']}", ada)).json()
+    assert len(shown["files"]) == 1
+
+
+async def test_a_photo_whose_file_went_missing_is_there_again_by_its_upload(
+    room, ada, connections, tmp_path
+):
+    data = jpeg(21)
+    photo = await room.uploaded(ada, data)
+    await connections.run(update(PhotoFile).values(missing_since=func.now()))
+    assert (await room.get(f"photos/{photo}/original", ada)).status_code == 404
+    again = await room.upload(ada, data)
+    assert again.json()["id"] == photo
+    assert (await room.get(f"photos/{photo}/original", ada)).content == data
+
+
+async def test_an_upload_may_be_larger_than_other_bodies(room, ada):
+    data = jpeg(22) + b"\0" * (3 << 20)
+    photo = await room.uploaded(ada, data)
+    part = await room.get(f"photos/{photo}/original", ada, {"range": "bytes=3000000-3000009"})
+    assert part.content == b"\0" * 10
+    shown = (await room.get(f"photos/{photo}", ada)).json()
+    assert shown["files"][0]["size"] == len(data)
