@@ -2,7 +2,7 @@
 
 import io
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import dagster as dg
@@ -37,7 +37,6 @@ class Household:
 
     said: Postgres
     root: Path
-    names: list[str] = field(default_factory=list)
 
     def person(self, name: str = "") -> uuid.UUID:
         """A new user."""
@@ -53,10 +52,14 @@ class Household:
         """A new folder that is scanned for an owner."""
         path = self.root / (name or uuid.uuid4().hex[:8])
         path.mkdir(parents=True)
+        self.adopt(owner, path)
+        return path
+
+    def adopt(self, owner: uuid.UUID, path: Path) -> None:
+        """Scan a folder that is there for an owner."""
         row = {"id": uuid.uuid4(), "owner_id": owner, "kind": SourceKind.FOLDER, "root": str(path)}
         with self.said.begin() as connection:
             connection.execute(sa.insert(PhotoSource).values(row))
-        return path
 
     def rows(self, query: str, **values) -> list[dict]:
         """Rows of a query."""
