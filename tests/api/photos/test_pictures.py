@@ -244,3 +244,13 @@ async def test_real_pictures_are_shown(room, ada, shared_data):
             assert preview.status_code in (200, 404), (path, preview.text)
             shown += preview.status_code == 200
     assert shown >= 5
+
+
+@pytest.mark.parametrize("path", ["original", "hotpreview"])
+async def test_head_tells_size_and_tag_without_the_bytes(room, ada, path):
+    photo = await room.uploaded(ada, jpeg(17))
+    whole = await room.get(f"photos/{photo}/{path}", ada)
+    told = await room.send("HEAD", f"photos/{photo}/{path}", ada)
+    assert (told.status_code, told.content) == (200, b"")
+    for header in ("content-length", "etag", "accept-ranges"):
+        assert told.headers[header] == whole.headers[header]
