@@ -119,12 +119,16 @@ class Lance(dg.ConfigurableResource):  # type: ignore[type-arg]
         """Join small files, bring indexes up to date, drop versions older than an hour."""
         self.open(table).optimize(cleanup_older_than=KEPT_VERSIONS)
 
+    def is_indexed(self, table: str, column: str) -> bool:
+        """Whether a column has an index."""
+        return any(column in index.columns for index in self.open(table).list_indices())
+
     def index_words(self, table: str, column: str) -> None:
         """Make the full-text index where it is absent, else add the new rows to it."""
         from lancedb.index import FTS
 
         opened = self.open(table)
-        if any(column in index.columns for index in opened.list_indices()):
+        if self.is_indexed(table, column):
             opened.optimize()
             return
         opened.create_index(

@@ -30,6 +30,8 @@ LATE = {"torch", "ray", "open_clip"}
 READ_AT_RUN_TIME = {"assets", "resources", "pipelines", "api"}
 FUNCTION_LINES = 45
 FILE_LINES = 250
+# A migration is one frozen step: it is written once, read rarely and never edited.
+FROZEN = ROOT / "catalog_data" / "migrations" / "versions"
 
 
 def modules() -> list[Path]:
@@ -103,7 +105,9 @@ def test_annotations_are_real(path):
     assert "from __future__ import annotations" not in path.read_text()
 
 
-@pytest.mark.parametrize("path", modules(), ids=name)
+@pytest.mark.parametrize(
+    "path", [path for path in modules() if FROZEN not in path.parents], ids=name
+)
 def test_one_idea_each(path):
     assert path.read_text().count("\n") <= FILE_LINES
     long = [

@@ -65,7 +65,7 @@ def photo_words(
     """
     shelf = LanceShelf(lance, ARTIFACT, WORDS_SCHEMA, "photo_id")
     report = derive(context, postgres, shelf, RECIPE, SAID_AND_DERIVED, words_of, settings.shard)
-    if report.wrote:
+    if report.wrote or (lance.has(ARTIFACT) and not lance.is_indexed(ARTIFACT, "words")):
         lance.delete_other_recipes(ARTIFACT, RECIPE)
         lance.index_words(ARTIFACT, "words")
     if lance.has(ARTIFACT) and served(postgres, ARTIFACT) != RECIPE:

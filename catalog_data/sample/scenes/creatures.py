@@ -160,13 +160,31 @@ def robin(c: Canvas) -> None:
         [(x + 2, y - 8), (x + 14, y - 3), (x + 27, y + 13), (x + 12, y + 10), (x + 3, y + 2)],
         "#5e4e3a",
     )
+    _beak_eye_and_legs(c, x, y)
+    for u, v, w in c.random.uniform(0, 1, (110, 3)).tolist():
+        c.disc(u * c.width, v * 100, 0.3 + 0.7 * w * w, (255, 255, 255, 220))
+
+
+def _beak_eye_and_legs(c: Canvas, x: float, y: float) -> None:
     c.polygon([(x - 16, y - 17), (x - 25, y - 13.5), (x - 16, y - 12)], "#2f2a26")
     c.disc(x - 9, y - 15, 2, "#15110f")
     c.disc(x - 9.6, y - 15.7, 0.6, "#ffffff")
     for dx in (-4, 4):
         c.line([(x + dx, y + 19), (x + dx + 1, y + 27)], 0.9, "#5a3f2e")
-    for u, v, w in c.random.uniform(0, 1, (110, 3)).tolist():
-        c.disc(u * c.width, v * 100, 0.3 + 0.7 * w * w, (255, 255, 255, 220))
+
+
+def _cheeks_and_eyes(c: Canvas, x: float) -> None:
+    for side in (-1, 1):
+        cheek = [
+            (x + side * 21, 37),
+            (x + side * 10, 40),
+            (x + side * 2, 52),
+            (x + side * 1, 59),
+            (x + side * 11, 50),
+        ]
+        c.shape(cheek, "#f9f1e4")
+        c.disc(x + side * 8.4, 38, 2.2, "#1b1210", 2.6)
+        c.disc(x + side * 8.4 - 0.6, 37, 0.7, "#ffffff")
 
 
 def fox(c: Canvas) -> None:
@@ -201,17 +219,7 @@ def fox(c: Canvas) -> None:
         ],
         "#dd6d2d",
     )
-    for side in (-1, 1):
-        cheek = [
-            (x + side * 21, 37),
-            (x + side * 10, 40),
-            (x + side * 2, 52),
-            (x + side * 1, 59),
-            (x + side * 11, 50),
-        ]
-        c.shape(cheek, "#f9f1e4")
-        c.disc(x + side * 8.4, 38, 2.2, "#1b1210", 2.6)
-        c.disc(x + side * 8.4 - 0.6, 37, 0.7, "#ffffff")
+    _cheeks_and_eyes(c, x)
     c.disc(x, 57, 2.6, "#15100f", 2)
     for u, v, w in c.random.uniform(0, 1, (150, 3)).tolist():
         colour = ("#d9772b", "#b5451f", "#e8a33a", "#8a3a1c")[int(w * 40) % 4]
