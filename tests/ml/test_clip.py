@@ -23,35 +23,14 @@ from ml.clip import (
     preparation_for,
 )
 from ml.image import RENDITION_RECIPE, UndecodableError
-
-TINY = {
-    "embed_dim": 32,
-    "vision_cfg": {"image_size": 64, "layers": 2, "width": 64, "head_width": 32, "patch_size": 16},
-    "text_cfg": {
-        "context_length": 77,
-        "vocab_size": 49408,
-        "width": 32,
-        "heads": 2,
-        "layers": 1,
-    },
-}
-MODEL = "hf-hub:nobody/tiny"
+from tests.tiny_clip import MODEL, TINY, write_tiny_clip
 
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory):
     """A models folder that holds one tiny open_clip model with random weights."""
-    import open_clip
-    import torch
-    from safetensors.torch import save_file
-
     models = tmp_path_factory.mktemp("models")
-    folder = models / folder_name(MODEL)
-    folder.mkdir()
-    (folder / "open_clip_config.json").write_text(json.dumps({"model_cfg": TINY}))
-    torch.manual_seed(0)
-    model = open_clip.create_model(f"local-dir:{folder}", load_weights=False)
-    save_file(model.state_dict(), folder / "open_clip_model.safetensors")
+    write_tiny_clip(models)
     return models
 
 
