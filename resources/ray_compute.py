@@ -73,8 +73,9 @@ class Actors:
 
     def __init__(self, ray: Any, task: Task, count: int, *, batches: bool, num_gpus: float) -> None:
         self.ray = ray
+        # No CPU is claimed: else actors of a lost node wait for ever where the others are full.
         kind = ray.remote(Worker).options(
-            num_cpus=1,
+            num_cpus=0,
             num_gpus=num_gpus,
             max_restarts=-1,
             max_task_retries=-1,
