@@ -5,12 +5,14 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 import dagster as dg
 import msgspec
@@ -19,6 +21,7 @@ import sqlalchemy as sa
 from sqlalchemy import insert
 
 from assets.photos import EXTERNALS
+from assets.photos.scan import scan
 from catalog_data.people import User
 from catalog_data.photos.facts import PhotoSource, SourceKind
 from pipelines.materialize import QUIET
@@ -30,8 +33,11 @@ from resources.postgres import Postgres
 from resources.schema import prepare_database
 from resources.server import Urls, running
 from resources.settings import PhotoSettings
+from tests.benchmarks.pictures import write_library
 
+T = TypeVar("T")
 MIB = 1 << 20
+WARM = 4
 CORES = os.cpu_count() or 1
 
 
@@ -86,15 +92,16 @@ def tree_pss() -> int:
 
 @dataclass
 class Meter:
-    """Seconds and the highest memory of a block."""
+    """Seconds, seconds of processor time of this process, and the highest memory of a block."""
 
     seconds: float = 0.0
+    cpu: float = 0.0
     peak_mib: float = 0.0
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def watch(self) -> None:
-        """Sample memory four times a second until told to stop."""
-        while not self._stop.wait(0.25):
+        """Sample memory twice a second until told to stop."""
+        while not self._stop.wait(0.5):
             self.peak_mib = max(self.peak_mib, tree_pss() / MIB)
 
 
@@ -104,11 +111,12 @@ def metered() -> Iterator[Meter]:
     meter = Meter()
     watcher = threading.Thread(target=meter.watch, daemon=True)
     watcher.start()
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     try:
         yield meter
     finally:
         meter.seconds = time.perf_counter() - started
+        meter.cpu = round(time.process_time() - worked, 2)
         meter._stop.set()
         watcher.join()
         meter.peak_mib = round(max(meter.peak_mib, tree_pss() / MIB), 1)
@@ -160,8 +168,20 @@ class Laboratory:
             for statement in statements:
                 connection.execute(statement)
 
+    def take_in(self, folder: Path) -> None:
+        """Make a folder a source and scan it."""
+        self.add_folder(folder)
+        scan(self.postgres, self.resources["compute"])
+
+    def warm_up(self, *assets: dg.AssetsDefinition) -> None:
+        """Take four small photos through assets, so that imports and first calls are behind us."""
+        folder = self.home.root / "warm-up"
+        write_library(folder, WARM, (320, 240), first=9_000_000)
+        self.take_in(folder)
+        self.materialize(*assets)
+
     def materialize(self, *assets: dg.AssetsDefinition) -> Run:
-        """Materialize assets in this process on an instance that forgets; raises on failure."""
+        """Materialize assets in this process, in books that are forgotten; raises on failure."""
         with dg.DagsterInstance.ephemeral() as instance:
             started = time.perf_counter()
             result = dg.materialize(
@@ -181,6 +201,12 @@ class Laboratory:
             )
         }
         return Run(seconds, events, told)
+
+
+def aside(work: Callable[..., T], *arguments: Any) -> T:
+    """Call a function in a fresh process, so that what it leaves in memory is not ours."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(work, *arguments).result()
 
 
 @contextmanager
