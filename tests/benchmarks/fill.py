@@ -58,5 +58,7 @@ def main(size: int | None = None, **_: Any) -> None:
             **{name: told["seconds"] for name, told in run.told.items()},
             "cpu_ms_a_photo": round(meter.cpu / count * 1000, 1),
             "cpu_ms_a_photo_of_loop": round(worked / count * 1000, 1),
+            "cores_had": round(meter.cpu / meter.seconds, 2),
+            "cores_had_by_loop": round(worked / seconds, 2),
         },
     )
