@@ -141,9 +141,10 @@ class Connections:
         async with self._lance_lock:
             if self._lance is None:
                 lancedb = await load_lance()
+                remote = self.settings.lance_uri.startswith("s3://")
                 self._lance = await lancedb.connect_async(
                     self.settings.lance_uri,
-                    storage_options=self.settings.lance_options or None,
+                    storage_options=self.settings.lance_options if remote else None,
                     read_consistency_interval=dt.timedelta(0),
                 )
             return self._lance

@@ -135,7 +135,11 @@ class _Told:
 
 
 def _storage_options(environment: Mapping[str, str]) -> dict[str, str]:
+    """What LanceDB needs to reach object storage, as the pipeline tells it."""
+    options = {"region": environment.get("AWS_REGION", "us-east-1")}
     endpoint = environment.get("AWS_ENDPOINT_URL", "")
-    if not endpoint:
-        return {}
-    return {"aws_endpoint": endpoint, "allow_http": str(endpoint.startswith("http:")).lower()}
+    if endpoint:
+        plain = str(endpoint.startswith("http:")).lower()
+        options |= {"endpoint": endpoint, "allow_http": plain}
+        options |= {"virtual_hosted_style_request": "false"}
+    return options

@@ -19,7 +19,14 @@ from pipelines.cli.processes import (
     stop,
     wait_for,
 )
-from pipelines.cli.serving import HOST, api_command, asked_to_stop, environment, watch
+from pipelines.cli.serving import (
+    HOST,
+    api_command,
+    api_environment,
+    asked_to_stop,
+    environment,
+    watch,
+)
 from pipelines.cli.welcome import welcome
 from pipelines.cli.working import derive
 
@@ -57,7 +64,7 @@ def begin(
 ) -> None:
     """Start the servers into the list and wait until each answers."""
     logs = house.home.root / "logs"
-    pipeline, api = environment(house, "pipeline"), environment(house, "api")
+    pipeline, api = environment(house, "pipeline"), api_environment(house, workers)
     grpc = [program("dagster"), "api", "grpc", "-m", "pipelines.definitions"]
     grpc += ["--host", HOST, "--port", str(ports.code), "--use-python-environment-entry-point"]
     into.append(start("code-server", grpc, pipeline, logs))

@@ -1,6 +1,7 @@
 """The commands that serve: everything with `up`, the API with `serve`. Filling is not here."""
 
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -61,6 +62,17 @@ def environment(house: House, audience: Literal["api", "pipeline"]) -> dict[str,
     return inherited | house.home.environment(house.urls, audience)
 
 
+def api_environment(house: House, workers: int) -> dict[str, str]:
+    """What the API's processes get; several add their figures up in a fresh folder."""
+    told = environment(house, "api")
+    if workers > 1:
+        figures = house.home.root / "logs" / "metrics"
+        shutil.rmtree(figures, ignore_errors=True)
+        figures.mkdir(parents=True)
+        told["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
+    return told
+
+
 def api_command(host: str, port: int, workers: int) -> list[str]:
     """How the API is started."""
     bind = ["--host", host, "--port", str(port), "--workers", str(workers)]
@@ -93,7 +105,7 @@ def serve(host: Host = HOST, api_port: ApiPort = API_PORT, workers: Workers = 1)
         port = free_port(api_port)
         command = api_command(host, port, workers)
         logs = house.home.root / "logs"
-        api = start("api", command, environment(house, "api"), logs)
+        api = start("api", command, api_environment(house, workers), logs)
         try:
             wait_for(api, lambda: asked.is_set() or responds(f"http://{HOST}:{port}/health"))
             if not asked.is_set():
