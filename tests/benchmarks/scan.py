@@ -14,12 +14,12 @@ HEAD = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"
 TIMES = 3
 
 
-def write_tree(folder: Path, count: int) -> None:
+def write_tree(folder: Path, until: int, first: int = 0) -> None:
     """Small files that begin like a JPEG, five hundred to a folder, no two alike."""
-    for index in range(count):
+    for index in range(first, until):
         place = folder / f"{index // 500:05d}"
-        if index % 500 == 0:
-            place.mkdir(parents=True)
+        if index % 500 == 0 or index == first:
+            place.mkdir(parents=True, exist_ok=True)
         (place / f"IMG_{index:07d}.jpg").write_bytes(HEAD + index.to_bytes(8, "big"))
 
 

@@ -1,0 +1,123 @@
+"""A library that is done without the work: derived rows with the fingerprints they would have.
+
+What is in them is made up; that they are pending no more is what benchmarks of idle work need.
+"""
+
+import json
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import sqlalchemy as sa
+
+from assets.photos import appearance, embeddings, hashes, words
+from assets.photos.metadata import TOLD
+from assets.photos.originals import PICTURES
+from assets.photos.places import LOCATED
+from assets.photos.renditions import RENDERED
+from catalog_data.identity import vector_table
+from catalog_data.photos.vectors import WORDS_SCHEMA, vector_schema
+from ml.appearance import APPEARANCE_DIM
+from ml.clip import Weights, choose_dtype, clip_recipe, dimensions
+from ml.image import RENDITION_RECIPE
+from ml.metadata import METADATA_RECIPE
+from ml.places import PLACES_RECIPE
+from resources.lance import Lance
+from resources.postgres import Postgres
+
+RUN = "bench"
+AT_ONCE = 20_000
+STAMP = "fingerprint, :recipe, 'bench', now()"
+SIZES = {
+    name: {"width": side, "height": side * 3 // 4, "bytes": 1000, "sha256": "0" * 64}
+    for name, side in (("hotpreview", 150), ("small", 250), ("medium", 500), ("big", 1080))
+}
+NUMBER = "row_number() OVER (ORDER BY id)"
+METADATA = f"""
+    INSERT INTO derived.photo_metadata (photo_id, fingerprint, recipe, run_id, computed_at, format,
+        width, height, taken_at, taken_at_rule, make, model, latitude, longitude)
+    SELECT id, {STAMP}, 'JPEG', 1600, 1200,
+        timestamp '2015-01-01' + n * interval '7 minutes', 'exif', 'Bench', 'Model ' || n % 7,
+        CASE WHEN n % 3 = 0 THEN 40.5 + n % 20 END, CASE WHEN n % 3 = 0 THEN n % 25 + 0.25 END
+    FROM (SELECT *, {NUMBER} AS n FROM ({TOLD}) AS told) AS numbered ON CONFLICT DO NOTHING
+"""
+PREVIEWS = f"""
+    INSERT INTO derived.photo_previews (content_id, fingerprint, recipe, run_id, computed_at,
+        width, height, source_format, hothash, renditions)
+    SELECT id, {STAMP}, 1600, 1200, 'JPEG', md5(id) || md5(id || '.'), cast(:sizes AS jsonb)
+    FROM ({PICTURES}) AS told ON CONFLICT DO NOTHING
+"""
+HASHES = f"""
+    INSERT INTO derived.photo_hashes (content_id, fingerprint, recipe, run_id, computed_at,
+        phash, colours)
+    SELECT id, {STAMP}, hashtextextended(id, 0), '[]'::jsonb
+    FROM ({RENDERED}) AS told ON CONFLICT DO NOTHING
+"""
+PLACES = f"""
+    INSERT INTO derived.photo_places (photo_id, fingerprint, recipe, run_id, computed_at,
+        place, country, country_code, latitude, longitude)
+    SELECT id::uuid, {STAMP}, 'Benchmark', 'Norway', 'NO', latitude, longitude
+    FROM ({LOCATED}) AS told ON CONFLICT DO NOTHING
+"""
+
+
+def tables_done(postgres: Postgres) -> None:
+    """Fill the derived tables of Postgres for every photo there is."""
+    sizes = json.dumps(SIZES)
+    steps: list[tuple[str, dict[str, Any]]] = [
+        (METADATA, {"recipe": METADATA_RECIPE}),
+        (PREVIEWS, {"recipe": RENDITION_RECIPE, "sizes": sizes}),
+        (HASHES, {"recipe": hashes.RECIPE}),
+        (PLACES, {"recipe": PLACES_RECIPE}),
+    ]
+    with postgres.begin() as connection:
+        for statement, values in steps:
+            connection.execute(sa.text(statement), values)
+
+
+def vectors_done(postgres: Postgres, lance: Lance, weights: Weights) -> None:
+    """Fill the spaces and the words of LanceDB for every photo there is."""
+    rendered = postgres.frame(sa.text(f"SELECT id, fingerprint FROM ({RENDERED}) AS told"))
+    spaces = (
+        (appearance.ARTIFACT, appearance.RECIPE, APPEARANCE_DIM),
+        (embeddings.ARTIFACT, clip_recipe(weights, choose_dtype()), dimensions(weights)),
+    )
+    for artifact, recipe, length in spaces:
+        table = vector_table(artifact, recipe)
+        for part in pending(lance, table, "content_id", rendered).iter_slices(AT_ONCE):
+            rows = stamped(part, "content_id", recipe, "vector", unit_vectors(part.height, length))
+            lance.merge(table, vector_schema(length), rows, "content_id")
+    told = postgres.frame(sa.text(words.SAID_AND_DERIVED))
+    for part in pending(lance, words.ARTIFACT, "photo_id", told).iter_slices(AT_ONCE):
+        texts = part["words"].to_arrow().cast(pa.string())
+        rows = stamped(part, "photo_id", words.RECIPE, "words", texts)
+        lance.merge(words.ARTIFACT, WORDS_SCHEMA, rows, "photo_id")
+    lance.index_words(words.ARTIFACT, "words")
+
+
+def pending(lance: Lance, table: str, key: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows that a table does not hold yet."""
+    return rows.join(lance.triples(table, key), on="id", how="anti")
+
+
+def unit_vectors(count: int, length: int) -> pa.Array:
+    """Random directions."""
+    vectors = np.random.default_rng(0).standard_normal((count, length), dtype=np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return pa.FixedSizeListArray.from_arrays(vectors.ravel(), length)
+
+
+def stamped(part: pl.DataFrame, key: str, recipe: str, column: str, values: pa.Array) -> pa.Table:
+    """Rows as an asset would commit them."""
+    now = pa.scalar(0, pa.timestamp("us", tz="UTC"))
+    return pa.table(
+        {
+            key: part["id"].to_arrow().cast(pa.string()),
+            column: values,
+            "fingerprint": part["fingerprint"].to_arrow().cast(pa.string()),
+            "recipe": pa.array([recipe] * part.height),
+            "run_id": pa.array([RUN] * part.height),
+            "computed_at": pa.array([now] * part.height),
+        }
+    )
