@@ -66,15 +66,12 @@ def _role(connection: sa.Connection, url: str) -> None:
     parts = urlsplit(url)
     name, password = unquote(parts.username or ""), unquote(parts.password or "")
     known = connection.execute(sa.text("SELECT 1 FROM pg_roles WHERE rolname = :n"), {"n": name})
-    verb = "ALTER" if known.scalar() else "CREATE"
+    verb = "ALTER ROLE" if known.scalar() else "CREATE ROLE"
     quoted = connection.execute(
-        sa.text(
-            "SELECT format('%I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD %L',"
-            " CAST(:n AS text), CAST(:p AS text))"
-        ),
+        sa.text("SELECT format('%I LOGIN PASSWORD %L', CAST(:n AS text), CAST(:p AS text))"),
         {"n": name, "p": password},
     ).scalar_one()
-    connection.exec_driver_sql(f"{verb} ROLE {quoted}".replace("%", "%%"))
+    connection.exec_driver_sql(f"{verb} {quoted}".replace("%", "%%"))
 
 
 def _roles(urls: Urls) -> None:
@@ -104,6 +101,8 @@ def _dagster_database(urls: Urls) -> None:
         connection.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": LOCK})
         query = sa.text("SELECT 1 FROM pg_database WHERE datname = :name")
         if connection.execute(query, {"name": name}).scalar() is None:
+            # Whoever gives a database away must be able to be its new owner.
+            connection.exec_driver_sql(f"GRANT {PIPELINE_ROLE} TO CURRENT_USER")
             connection.exec_driver_sql(f'CREATE DATABASE "{name}" OWNER {PIPELINE_ROLE}')
     engine.dispose()
 

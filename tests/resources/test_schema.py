@@ -1,8 +1,10 @@
 """The schema as a program finds and makes it: models equal migrations, derivations are replaced."""
 
 import dataclasses
+import tempfile
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -14,9 +16,10 @@ from alembic.runtime.migration import MigrationContext
 import resources.schema
 from catalog_data.base import Fact
 from catalog_data.ledger import Failure, Published, SchemaHash
+from resources.home import Home
 from resources.schema import engine_of, migrate, prepare_database, revisions
-from resources.server import urls_of
-from tests.conftest import in_database, run_as_owner
+from resources.server import running, urls_of
+from tests.conftest import fast_folder, in_database, run_as_owner
 
 DESCRIBED = {
     "columns": """SELECT a.attrelid::regclass::text, attname, format_type(atttypid, atttypmod),
@@ -107,6 +110,26 @@ def test_preparing_twice_changes_nothing(empty):
         connection.execute("DELETE FROM derived.schema_hashes WHERE table_name = ''")
     prepare_database(empty)
     assert snapshot(empty.owner) == before
+
+
+def test_the_owner_need_be_no_superuser(server_home):
+    """As on a server that somebody else looks after: roles and databases may be made, no more."""
+    with tempfile.TemporaryDirectory(prefix="wunderkammer-", dir=fast_folder()) as folder:
+        home = Home(Path(folder))
+        home.prepare()
+        with running(home) as server:
+            boss = "CREATE ROLE boss LOGIN CREATEDB CREATEROLE PASSWORD 'boss'"
+            run_as_owner(server, boss, "CREATE DATABASE photos OWNER boss")
+            address = f"postgresql://boss:boss@{server.owner.split('@')[1]}"
+            for whose in (home, server_home, home):  # the passwords are those of who came last
+                urls = urls_of(in_database(address, "photos"), whose)
+                prepare_database(urls)
+                fill(urls.pipeline)
+                assert counts(urls.api) == [1, 1]
+                with psycopg.connect(urls.pipeline) as connection:
+                    connection.execute("DELETE FROM derived.published")
+                    connection.execute("DELETE FROM derived.failures")
+                psycopg.connect(urls.dagster).close()
 
 
 def test_two_processes_prepare_one_database(empty):
