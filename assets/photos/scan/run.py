@@ -4,6 +4,7 @@ import datetime as dt
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,11 @@ from assets.photos.scan.walk import Walk, walk
 from assets.shelves import FailureRows
 from catalog_data.identity import fingerprint, new_id
 from catalog_data.ledger import MAX_ATTEMPTS
-from resources.compute import Compute
+from resources.compute import Compute, Outcome
 from resources.postgres import Postgres
 
 SCAN_RECIPE = "scan 1"
+SHARD = 2000
 LOOKED = {"id": pl.String, "content_id": pl.String, "kind": pl.String, "media_type": pl.String}
 STAT = ["path", "size", "mtime_ns", "inode"]
 
@@ -64,11 +66,13 @@ def scan(postgres: Postgres, compute: Compute) -> ScanReport:
     for source in books.folders(postgres):
         report.sources += 1
         _survey(postgres, source, found, report)
-    files = _look_at(compute, found, report)
+    shards = _look_at(postgres, compute, found)
+    first = next(shards, None)
     for source_id, paths in found.gone.items():
         report.missing += books.flag_missing(postgres, source_id, paths)
-    if files.height:
-        _take_in(postgres, files, report)
+    for files in chain([] if first is None else [first], shards):
+        if files.height:
+            _take_in(postgres, files, report)
     report.failed = _settle(postgres, found.refused)
     report.seconds = time.perf_counter() - started
     return report
@@ -110,22 +114,43 @@ def _gone(now: pl.DataFrame, known: pl.DataFrame, seen: Walk) -> pl.Series:
     return gone
 
 
-def _look_at(compute: Compute, found: Sources, report: ScanReport) -> pl.DataFrame:
-    """Hash all changed files: their frame with content_id, kind and media_type."""
+def _look_at(postgres: Postgres, compute: Compute, found: Sources) -> Iterator[pl.DataFrame]:
+    """Hash changed files: frames of them with content_id, kind and media_type.
+
+    What changed at a known path is decided over the whole set, so all of it is one frame. Where
+    all paths are new, as on a first scan, each decision stands for itself: frames of SHARD rows
+    are written down one by one, and a scan that is killed goes on where it was.
+    """
     if not found.changed:
-        return pl.DataFrame()
+        return
     told = pl.concat(found.changed).with_columns(id=pl.format("{}/{}", "source_id", "path"))
-    rows: list[tuple[Any, ...]] = []
-    outcomes = compute.map(Look(), _items(told))
-    for outcome in watched("photo_catalogue", outcomes, told.height):
+    size = told.height if _was(postgres, told).height else SHARD
+    outcomes = watched("photo_catalogue", compute.map(Look(), _items(told)), told.height)
+    while batch := list(islice(outcomes, size)):
+        yield told.join(_looked(batch, found.refused), on="id", maintain_order="left").drop("id")
+
+
+def _looked(outcomes: list[Outcome], refused: dict[str, str]) -> pl.DataFrame:
+    """Frame of LOOKED of the files that could be read whole."""
+    rows = []
+    for outcome in outcomes:
         if outcome.error is None:
             value = outcome.value
             rows.append((outcome.id, value["content_id"], value["kind"], value["media_type"]))
         elif not outcome.unreachable:
-            found.refused[outcome.id] = f"The file can't be read: {outcome.error}"
-    report.changed = len(rows)
-    looked = pl.DataFrame(rows, schema=LOOKED, orient="row")
-    return told.join(looked, on="id", how="inner", maintain_order="left").drop("id")
+            refused[outcome.id] = f"The file can't be read: {outcome.error}"
+    return pl.DataFrame(rows, schema=LOOKED, orient="row")
+
+
+def _was(postgres: Postgres, files: pl.DataFrame) -> pl.DataFrame:
+    """What is known at the paths of files, missing ones included."""
+    parts = files.partition_by("source_id", maintain_order=True)
+    return pl.concat(
+        books.rows_at(postgres, part["source_id"][0], part["path"]).with_columns(
+            source_id=pl.lit(part["source_id"][0])
+        )
+        for part in parts
+    )
 
 
 def _items(told: pl.DataFrame) -> Iterator[tuple[str, tuple[str, int, int]]]:
@@ -136,13 +161,7 @@ def _items(told: pl.DataFrame) -> Iterator[tuple[str, tuple[str, int, int]]]:
 
 def _take_in(postgres: Postgres, files: pl.DataFrame, report: ScanReport) -> None:
     """Give changed files their photos and write both down."""
-    parts = files.partition_by("source_id", maintain_order=True)
-    was = pl.concat(
-        books.rows_at(postgres, part["source_id"][0], part["path"]).with_columns(
-            source_id=pl.lit(part["source_id"][0])
-        )
-        for part in parts
-    )
+    was = _was(postgres, files)
     pictures = files.filter(pl.col("kind").is_in(books.PICTURES)).select(list(CHANGED))
     owners = pictures["owner_id"].unique().to_list()
     photos = books.photos_of(postgres, owners, pictures["content_id"].unique())
@@ -150,7 +169,9 @@ def _take_in(postgres: Postgres, files: pl.DataFrame, report: ScanReport) -> Non
     decision = decide(pictures, was.select("source_id", "path", "photo_id"), photos, held)
     rows = _rows(files, was, decision.files)
     books.record(postgres, decision.new, decision.replaced, rows)
-    report.new_photos, report.replaced_photos = decision.new.height, decision.replaced.height
+    report.changed += rows.height
+    report.new_photos += decision.new.height
+    report.replaced_photos += decision.replaced.height
 
 
 def _rows(files: pl.DataFrame, was: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assets.photos.scan import scan
+from assets.photos.scan import run, scan
 from resources.compute import InProcess
 from tests.assets.photos.conftest import jpeg
 
@@ -53,6 +53,28 @@ def test_a_second_scan_changes_nothing(household, postgres, owner, folder):
     first, second = scan(postgres, COMPUTE), scan(postgres, COMPUTE)
     assert (first.new_photos, first.changed) == (2, 2)
     assert (second.new_photos, second.changed, second.unchanged) == (0, 0, 2)
+
+
+def test_a_first_scan_that_is_killed_goes_on_where_it_was(
+    household, postgres, owner, folder, monkeypatch
+):
+    monkeypatch.setattr(run, "SHARD", 3)
+    for seed in range(8):
+        (folder / f"{seed}.jpg").write_bytes(jpeg(seed))
+    (folder / "again.jpg").write_bytes(jpeg(0))
+    taken = run._take_in
+
+    def killed(postgres, files, report):
+        taken(postgres, files, report)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "_take_in", killed)
+    with pytest.raises(KeyboardInterrupt):
+        scan(postgres, COMPUTE)
+    monkeypatch.setattr(run, "_take_in", taken)
+    report = scan(postgres, COMPUTE)
+    assert (report.unchanged, report.changed, report.new_photos) == (3, 6, 5)
+    assert len(photos(household, owner)) == 8
 
 
 def test_hidden_and_skipped_names_are_not_entered(household, postgres, owner, folder):
