@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pwd
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -97,37 +98,38 @@ class Cluster:
             raise RuntimeError(f"{program} failed: {(done.stderr or done.stdout).strip()}")
 
     def initialise(self) -> None:
-        """Make the data folder where it is absent: checksums, passwords for everybody."""
+        """Make the data folder where it is absent: checksums, passwords for everybody.
+
+        It is made beside its place and moved there whole: a start that is killed leaves no half.
+        """
         if (self.folder / "PG_VERSION").exists():
             return
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        for left in self.folder.parent.glob(f"{self.folder.name}.*.new"):
+            shutil.rmtree(left, ignore_errors=True)  # its initdb may still be running
+        made = Path(tempfile.mkdtemp(".new", f"{self.folder.name}.", self.folder.parent))
         if self.user:
             self._ensure_system_user()
-            _make_reachable(self.folder)
-            os.chown(
-                self.folder, pwd.getpwnam(SYSTEM_USER).pw_uid, pwd.getpwnam(SYSTEM_USER).pw_gid
-            )
-        self.folder.chmod(0o700)
+            _make_reachable(made)
+            self._give(made)
+        self._fill(made)
+        made.rename(self.folder)
+
+    def _give(self, path: Path) -> None:
+        known = pwd.getpwnam(SYSTEM_USER)
+        os.chown(path, known.pw_uid, known.pw_gid)
+
+    def _fill(self, made: Path) -> None:
         with tempfile.NamedTemporaryFile("w", dir="/tmp", prefix="pw") as file:  # noqa: S108
             file.write(self.password)
             file.flush()
             if self.user:
-                os.chown(file.name, pwd.getpwnam(SYSTEM_USER).pw_uid, -1)
-            self.run(
-                "initdb",
-                "-D",
-                str(self.folder),
-                "-U",
-                "postgres",
-                "-E",
-                "UTF8",
-                "--locale=C",
-                "--auth=scram-sha-256",
-                f"--pwfile={file.name}",
-            )
-        with (self.folder / "postgresql.conf").open("a") as conf:
+                self._give(Path(file.name))
+            options = ["-U", "postgres", "-E", "UTF8", "--locale=C", "--auth=scram-sha-256"]
+            self.run("initdb", "-D", str(made), *options, f"--pwfile={file.name}")
+        with (made / "postgresql.conf").open("a") as conf:
             conf.writelines(f"{name} = {value}\n" for name, value in SETTINGS.items())
-        (self.folder / "pg_hba.conf").write_text(ACCESS)
+        (made / "pg_hba.conf").write_text(ACCESS)
 
     def _ensure_system_user(self) -> None:
         try:

@@ -51,13 +51,13 @@ def neighbour():
 
 
 @contextmanager
-def supervisor(home):
+def supervisor(home, wait=True):
     """Another process that supervises the server, and the address it told."""
     command = [sys.executable, "-c", SUPERVISOR, str(home.root)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
         try:
-            yield process, process.stdout.readline().strip()
+            yield process, process.stdout.readline().strip() if wait else None
         finally:
             process.kill()
 
@@ -176,6 +176,19 @@ def test_owner_and_server_killed_together(home):
     with running(home) as urls:
         assert execute(urls.owner, "SELECT * FROM kept") == [("still here",)]
         execute(urls.owner, "DROP TABLE kept")
+
+
+def test_a_first_start_that_is_killed_can_be_repeated():
+    with new_home() as fresh:
+        with supervisor(fresh, wait=False) as (process, _):
+            while not list(fresh.root.glob("postgres*/PG_VERSION")):
+                assert process.poll() is None
+                time.sleep(0.005)
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        with running(fresh) as urls:
+            assert answers(urls.owner)
+        assert (fresh.postgres.stat().st_mode & 0o777) == 0o700
 
 
 @pytest.mark.parametrize("port", ["", "0", "of another home"])
