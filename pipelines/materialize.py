@@ -10,7 +10,7 @@ import dagster as dg
 from assets.incremental import progress
 from pipelines.cli.say import RefusalError
 from resources.home import Home
-from resources.runs import end_dead_runs, process_tags, set_pools
+from resources.runs import end_dead_runs, keep_connected, process_tags, set_pools
 from resources.server import Urls
 
 # The books keep every event; a person at the command line reads progress and one sentence.
@@ -30,13 +30,6 @@ def up_is_running(root: Path) -> bool:
     return False
 
 
-def tidy(home: Home, *, launcher_lives: bool) -> list[str]:
-    """Set the pools and end the runs of dead processes; their ids."""
-    with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
-        set_pools(instance)
-        return end_dead_runs(instance, launcher_lives=launcher_lives)
-
-
 def materialize(
     home: Home, urls: Urls, selection: str | None, advance: Callable[[str, int, int], None]
 ) -> None:
@@ -52,6 +45,7 @@ def materialize(
     watching = progress.set(advance)
     try:
         with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
+            keep_connected(instance)
             set_pools(instance)
             end_dead_runs(instance, launcher_lives=up_is_running(home.root))
             result = dg.materialize(

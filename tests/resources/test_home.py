@@ -99,7 +99,7 @@ def test_dagster_finds_its_settings(home):
     settings = home.environment(urls_of(OWNER, home), "pipeline")
     assert settings["DAGSTER_HOME"] == str(home.dagster)
     assert settings["DAGSTER_PG_URL"].startswith("postgresql+psycopg2://wunderkammer_pipeline:")
-    assert settings["DAGSTER_PG_URL"].endswith("@127.0.0.1:5999/dagster")
+    assert "@127.0.0.1:5999/dagster?options=-csynchronous_commit" in settings["DAGSTER_PG_URL"]
 
 
 def test_a_real_servers_address_keeps_its_options(home):
@@ -108,6 +108,8 @@ def test_a_real_servers_address_keeps_its_options(home):
     assert urls.api.endswith("@db.example:6000/photos?sslmode=require")
     assert urls.dagster.endswith("@db.example:6000/photos_dagster?sslmode=require")
     assert "p%40ss" not in urls.api + urls.pipeline + urls.dagster
+    books = home.environment(urls, "pipeline")["DAGSTER_PG_URL"]
+    assert "?sslmode=require&options=" in books
 
 
 def test_addresses_of_storage_are_the_homes_or_as_told(home, monkeypatch):
