@@ -1,10 +1,7 @@
-"""Frames in and out by COPY: nothing is lost on the way, keys overwrite, one writer at a time."""
+"""Frames in and out by COPY: nothing is lost on the way, and keys overwrite."""
 
 import datetime as dt
 import json
-import subprocess
-import sys
-import threading
 import uuid
 
 import polars as pl
@@ -217,76 +214,3 @@ def test_times_are_the_same_wherever_the_server_stands(urls):
     query = sa.text("SELECT CAST('1880-05-01 12:00Z' AS timestamptz) AS t")
     moment = dt.datetime(1880, 5, 1, 12, tzinfo=dt.UTC)
     assert Postgres(url=urls.pipeline).frame(query).rows() == [(moment,)]
-
-
-def in_a_thread(work):
-    """Start work; what it found out once it is joined."""
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    return thread
-
-
-def test_a_second_writer_waits_for_the_first(postgres):
-    order, waiting = [], threading.Event()
-
-    def second():
-        waiting.set()
-        with postgres.writing("artifact"):
-            order.append("second")
-
-    with postgres.writing("artifact"):
-        thread = in_a_thread(second)
-        waiting.wait(10)
-        thread.join(0.3)
-        order.append("first")
-    thread.join(10)
-    assert order == ["first", "second"]
-
-
-def test_writers_of_two_artifacts_do_not_wait(postgres):
-    done = threading.Event()
-
-    def other():
-        with postgres.writing("other"):
-            done.set()
-
-    with postgres.writing("artifact"):
-        in_a_thread(other).join(10)
-    assert done.is_set()
-
-
-def test_a_writer_that_fails_lets_go(postgres):
-    with pytest.raises(LookupError), postgres.writing("artifact"):
-        raise LookupError
-    held = sa.text(
-        "SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = database"
-        " WHERE locktype = 'advisory' AND datname = current_database()"
-    )
-    assert postgres.frame(held).is_empty()
-
-
-HOLDER = """
-import sys, time
-from resources.postgres import Postgres
-with Postgres(url=sys.argv[1]).writing("artifact"):
-    print("held", flush=True)
-    time.sleep(60)
-"""
-
-
-def test_a_killed_writer_lets_go(postgres):
-    command = [sys.executable, "-c", HOLDER, postgres.url]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
-        assert holder.stdout.readline() == "held\n"
-        done = threading.Event()
-
-        def heir():
-            with postgres.writing("artifact"):
-                done.set()
-
-        thread = in_a_thread(heir)
-        thread.join(0.3)
-        assert not done.is_set()
-        holder.kill()
-        thread.join(10)
-    assert done.is_set()
