@@ -39,7 +39,7 @@ def frame_of(table: sa.Table, rows: list[dict[str, Any]]) -> pl.DataFrame:
     named = {name for row in rows for name in row}
     schema = {c.name: dtype_of(c) for c in table.c if c.name in named}
     told = [
-        {**row, **{name: json.dumps(row[name]) for name in documents if name in row}}
+        {**row, **{name: json.dumps(row[name]) for name in documents if row.get(name) is not None}}
         for row in rows
     ]
     return pl.DataFrame(told, schema=schema, orient="row")
