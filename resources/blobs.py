@@ -1,7 +1,9 @@
 """Bytes by key, in a folder or in object storage: kept originals apart from renditions."""
 
+import datetime as dt
 import functools
 import os
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -97,11 +99,27 @@ class BlobStore:
 
     def keys(self, prefix: str = "") -> Iterator[str]:
         """Keys of the blobs below a prefix; half-written ones are none."""
+        for info in self._below(prefix):
+            if not info.path.endswith(HALF):
+                yield info.path[len(self.base) + 1 :]
+
+    def clear_halves(self, prefix: str, untouched: dt.timedelta) -> int:
+        """Remove what killed writers left below a prefix, if untouched so long; how many."""
+        if not self.local:
+            return 0
+        before = time.time_ns() - int(untouched.total_seconds() * 1e9)
+        below = [info for info in self._below(prefix) if info.path.endswith(HALF)]
+        left = [info.path for info in below if info.mtime_ns < before]
+        for path in left:
+            Path(path).unlink(missing_ok=True)
+        return len(left)
+
+    def _below(self, prefix: str) -> Iterator[fs.FileInfo]:
         folder = self.path(prefix) if prefix else self.base
         selector = fs.FileSelector(folder, recursive=True, allow_not_found=True)
         for info in self.files.get_file_info(selector):
-            if info.type == fs.FileType.File and not info.path.endswith(HALF):
-                yield info.path[len(self.base) + 1 :]
+            if info.type == fs.FileType.File:
+                yield info
 
 
 @functools.cache

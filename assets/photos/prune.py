@@ -1,5 +1,7 @@
 """Clearing away what is derived of nothing: rows, failures, renditions, old spaces. Upkeep's."""
 
+import datetime as dt
+
 import polars as pl
 import sqlalchemy as sa
 
@@ -19,6 +21,7 @@ BY_PHOTO = (PhotoMetadata, PhotoPlace)
 BY_CONTENT = (PhotoPreviews, PhotoHashes)
 SPACES = (appearance.ARTIFACT, embeddings.ARTIFACT)
 PHOTOS = "SELECT id::text AS id FROM facts.photos"
+UNTOUCHED = dt.timedelta(days=1)  # longer than any upload takes
 CONTENTS = "SELECT DISTINCT content_id AS id FROM facts.photos"
 
 
@@ -35,6 +38,10 @@ def prune_photos(postgres: Postgres, lance: Lance, blobs: Blobs) -> dict[str, in
         FailureRows(postgres, model.__tablename__).keep_only(known)
     told |= _vectors_and_words(postgres, lance, photos, contents)
     told["renditions"] = _renditions(postgres, blobs)
+    told["halves"] = blobs.facts.clear_halves("", UNTOUCHED) + sum(
+        blobs.derived.clear_halves(part, UNTOUCHED)
+        for part in blobs.derived.folders(_rendered_now())
+    )
     return told
 
 
@@ -72,13 +79,18 @@ def _old_spaces(postgres: Postgres, lance: Lance) -> int:
     return len(dropped)
 
 
+def _rendered_now() -> str:
+    """The folder of renditions of today's recipe."""
+    return f"previews/{recipe_key(RENDITION_RECIPE)}"
+
+
 def _renditions(postgres: Postgres, blobs: Blobs) -> int:
     """Remove renditions of other recipes and of contents that no photo has.
 
     As the writer of previews, so that none is removed whose row is about to be written; a 256th of
     the folders at a time, so that memory is bounded.
     """
-    current, count = f"previews/{recipe_key(RENDITION_RECIPE)}", 0
+    current, count = _rendered_now(), 0
     with postgres.writing("photo_previews"):
         known = set(postgres.frame(sa.text(CONTENTS))["id"])
         for recipe in blobs.derived.folders("previews"):

@@ -1,9 +1,12 @@
 """Blobs in a folder and in object storage: one behaviour, whole or not at all, inside the store."""
 
+import datetime as dt
 import hashlib
+import os
 import subprocess
 import sys
 import threading
+import time
 import uuid
 
 import pytest
@@ -149,6 +152,19 @@ def test_an_upload_that_arrives_is_no_blob_yet(tmp_path):
     here.write(KEY, b"whole")
     (tmp_path / f"{KEY}.0123.part").write_bytes(b"hal")
     assert list(here.keys()) == [KEY]
+
+
+def test_what_a_killed_writer_left_is_cleared_once_it_is_old(tmp_path):
+    here, day = BlobStore(str(tmp_path)), dt.timedelta(days=1)
+    here.write(KEY, b"whole")
+    for name, hours in (("old", 25), ("new", 23)):
+        half = tmp_path / f"{KEY}.{name}.part"
+        half.write_bytes(b"hal")
+        then = time.time() - hours * 3600
+        os.utime(half, (then, then))
+    assert here.clear_halves(KEY.split("/")[0], day) == 1
+    assert [p.name for p in tmp_path.rglob("*.part")] == [f"{KEY.rpartition('/')[2]}.new.part"]
+    assert here.read(KEY) == b"whole" and here.clear_halves("", day) == 0
 
 
 def test_facts_and_derivations_lie_apart(tmp_path):
