@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -150,6 +150,13 @@ class Laboratory:
         resource: Postgres = self.resources["postgres"]
         return resource
 
+    def add_person(self, name: str) -> uuid.UUID:
+        """Make a user."""
+        made, code = uuid.uuid4(), name.upper().ljust(8, "0")
+        row = {"id": made, "email": f"{name}@example.org", "username": name, "friend_code": code}
+        self.said(insert(User).values(row))
+        return made
+
     def add_folder(self, folder: Path) -> uuid.UUID:
         """Make a folder a source of the owner's photos."""
         source = uuid.uuid4()
@@ -217,14 +224,10 @@ def laboratory(**settings: Any) -> Iterator[Laboratory]:
         home.prepare()
         with running(home) as urls:
             prepare_database(urls)
-            owner = uuid.uuid4()
-            made = Laboratory(home, urls, owner, pipeline_resources(home, urls, **settings))
-            made.said(
-                insert(User).values(
-                    id=owner, email="bench@example.org", username="bench", friend_code="BENCHES1"
-                )
+            empty = Laboratory(
+                home, urls, uuid.UUID(int=0), pipeline_resources(home, urls, **settings)
             )
-            yield made
+            yield replace(empty, owner_id=empty.add_person("bench"))
 
 
 def pipeline_resources(home: Home, urls: Urls, **settings: Any) -> dict[str, Any]:

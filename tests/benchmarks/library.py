@@ -4,6 +4,7 @@ What is in them is made up; that they are pending no more is what benchmarks of 
 """
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from ml.metadata import METADATA_RECIPE
 from ml.places import PLACES_RECIPE
 from resources.lance import Lance
 from resources.postgres import Postgres
+from tests.benchmarks.harness import Laboratory
 
 RUN = "bench"
 AT_ONCE = 20_000
@@ -60,6 +62,35 @@ PLACES = f"""
     SELECT id::uuid, {STAMP}, 'Benchmark', 'Norway', 'NO', latitude, longitude
     FROM ({LOCATED}) AS told ON CONFLICT DO NOTHING
 """
+
+CONTENT = "md5(n::text) || md5(n || '.')"
+FILES = f"""
+    WITH numbers AS (SELECT n, gen_random_uuid() AS id FROM generate_series(1, :count) AS n),
+    made AS (
+        INSERT INTO facts.photos (id, owner_id, content_id)
+        SELECT id, CASE WHEN n % 2 = 0 THEN cast(:owner AS uuid) ELSE cast(:other AS uuid) END,
+            {CONTENT} FROM numbers
+    )
+    INSERT INTO facts.photo_files (id, source_id, path, photo_id, kind, media_type, content_id,
+        size, mtime_ns, inode, name)
+    SELECT gen_random_uuid(), :source, n || '.jpg', id, 'image', 'image/jpeg', {CONTENT},
+        1000, 0, n, n || '.jpg' FROM numbers
+"""
+SAYINGS = """
+    INSERT INTO facts.photo_sayings (photo_id, title, rating, visibility)
+    SELECT id, 'A title', 3, (ARRAY['private', 'friends', 'authenticated', 'public'])[1 + n % 4]
+    FROM (SELECT id, row_number() OVER (ORDER BY content_id) AS n FROM facts.photos) AS numbered
+    WHERE n % 3 > 0
+"""
+
+
+def facts_of(lab: Laboratory, count: int) -> None:
+    """Photos of two people, two thirds of them with something said; there are no files of them."""
+    other = lab.add_person("other")
+    people = {"owner": lab.owner_id, "other": other, "source": lab.add_folder(Path("nowhere"))}
+    with lab.postgres.begin() as connection:
+        connection.execute(sa.text(FILES), {**people, "count": count})
+    lab.said(sa.text(SAYINGS))
 
 
 def tables_done(postgres: Postgres) -> None:
