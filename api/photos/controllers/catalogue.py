@@ -1,5 +1,6 @@
 """Routes of all photos: listing them, adding new ones. One photo alone is elsewhere."""
 
+from functools import lru_cache
 from typing import Any
 
 from litestar import Controller, Request, Response, get, post
@@ -7,24 +8,32 @@ from litestar.di import Provide
 from litestar.params import JSONBody
 
 from api.asking import Anyone, Connected, SignedIn
-from api.auth import signed_in
+from api.auth import Viewer, signed_in
 from api.errors import UnprocessableError, answer
 from api.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cursor_of, position_of
 from api.photos.controllers.asked import provide_filters
 from api.photos.controllers.given import Filters
 from api.photos.detail import PHOTOS, created
 from api.photos.eggs import PhotoEggIn, verify
-from api.photos.filters import conditions
+from api.photos.filters import PhotoFilters, conditions
 from api.photos.listing import After, page
 from api.photos.multipart import receive_form
 from api.photos.previews import in_decoder
 from api.photos.schemas import PhotoCreated, PhotoSummary
 from api.photos.uploads import UPLOAD_LIMIT, take_egg, take_upload
+from api.photos.view import Rows
 from api.visibility import may_see
 
 DEEP = "The body is nested too deeply."
 FORM_ROOM = 2 << 20
+KEPT_STATEMENTS = 256
 EGG_LIMIT = 16 << 20
+
+
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def listed(viewer: Viewer | None, filters: PhotoFilters, after: After | None, limit: int) -> Rows:
+    """The statement of a page: putting it together takes longer than answering it."""
+    return page([may_see(viewer), *conditions(filters)], after, limit)
 
 
 def too_deep(request: Request[Any, Any, Any], _: Exception) -> Response[dict[str, Any]]:
@@ -52,8 +61,7 @@ class CatalogueController(Controller):
     ) -> Page[PhotoSummary]:
         """Photos one may see, newest first, undated ones last."""
         after = position_of(cursor, After)
-        rule = [may_see(viewer), *conditions(filters)]
-        rows = await connections.rows(page(rule, after, limit + 1))
+        rows = await connections.rows(listed(viewer, filters, after, limit + 1))
         items = [PhotoSummary(*row) for row in rows[:limit]]
         last = items[-1] if len(rows) > limit else None
         return Page(items, cursor_of(After(last.taken_at, last.id)) if last else None)
