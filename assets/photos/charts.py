@@ -27,6 +27,15 @@ SPOTS = """
 """
 
 
+def as_before(context: dg.AssetExecutionContext, name: str) -> dict[str, Any]:
+    """Metadata with the figure of the last materialization, unless upkeep took it out."""
+    event = context.instance.get_latest_materialization_event(context.asset_key)
+    told = event.asset_materialization.metadata if event and event.asset_materialization else {}
+    figure = told.get(name)
+    drawn = isinstance(figure, dg.MarkdownMetadataValue) and "data:image" in (figure.md_str or "")
+    return {name: figure} if drawn else {}
+
+
 def years_chart(postgres: Postgres) -> dict[str, Any]:
     """Metadata with a histogram of capture years."""
     years = postgres.frame(sa.text(YEARS))
@@ -59,11 +68,11 @@ def histogram(years: pl.DataFrame) -> Image.Image:
 def world(spots: pl.DataFrame) -> Image.Image:
     """Spots [latitude, longitude, photos] over the towns of the world, plate carrée."""
     wide, high = 720, 360
+    index, towns = PlaceIndex.load(), np.zeros((high, wide), bool)
+    towns[_pixels(index.latitudes, index.longitudes, wide, high)[::-1]] = True
     paper = Image.new("RGB", (wide, high), PAPER)
+    paper.paste(FAINT, mask=Image.fromarray(towns))
     draw = ImageDraw.Draw(paper)
-    index = PlaceIndex.load()
-    for x, y in zip(*_pixels(index.latitudes, index.longitudes, wide, high), strict=True):
-        paper.putpixel((int(x), int(y)), (207, 200, 186))
     xs, ys = _pixels(spots["latitude"].to_numpy(), spots["longitude"].to_numpy(), wide, high)
     for x, y, photos in zip(xs, ys, spots["photos"], strict=True):
         size = 2 + min(4.0, float(np.log10(photos)))

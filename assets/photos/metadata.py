@@ -9,7 +9,7 @@ import msgspec
 import polars as pl
 
 from assets.photos.catalogue import photo_catalogue
-from assets.photos.charts import years_chart
+from assets.photos.charts import as_before, years_chart
 from assets.photos.externals import photo_sayings, photo_uploads
 from assets.photos.originals import Originals
 from assets.photos.rowwise import derive, each, told
@@ -151,5 +151,6 @@ def photo_metadata(
 
     shelf = TableShelf(postgres, PhotoMetadata)
     report = derive(context, postgres, shelf, METADATA_RECIPE, TOLD, work, settings.shard)
-    more = years_chart(postgres) if report.wrote else {}
+    kept = {} if report.wrote else as_before(context, "photos_by_year")
+    more = kept or years_chart(postgres)
     return told(report, METADATA_RECIPE, **more)

@@ -7,7 +7,7 @@ import dagster as dg
 import polars as pl
 import sqlalchemy as sa
 
-from assets.photos.charts import places_map
+from assets.photos.charts import as_before, places_map
 from assets.photos.metadata import photo_metadata
 from assets.photos.rowwise import derive, told
 from assets.shelves import TableShelf
@@ -49,5 +49,6 @@ def photo_places(
     shelf = TableShelf(postgres, PhotoPlace)
     report = derive(context, postgres, shelf, PLACES_RECIPE, LOCATED, places_of, settings.shard)
     gone = shelf.remove(postgres.frame(sa.text(STALE))["id"])
-    more = places_map(postgres) if report.wrote or gone else {}
+    kept = {} if report.wrote or gone else as_before(context, "map")
+    more = kept or places_map(postgres)
     return told(report, PLACES_RECIPE, **more)

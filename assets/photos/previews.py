@@ -77,5 +77,4 @@ def photo_previews(
 
     shelf = TableShelf(postgres, PhotoPreviews)
     report = derive(context, postgres, shelf, RENDITION_RECIPE, PICTURES, work, settings.shard)
-    more = contact_sheet(postgres, blobs, settings, context.run.run_id) if report.wrote else {}
-    return told(report, RENDITION_RECIPE, **more)
+    return told(report, RENDITION_RECIPE, **contact_sheet(postgres, blobs, settings))

@@ -1,4 +1,4 @@
-"""A contact sheet of what a run rendered, small enough to lie in the event log."""
+"""A contact sheet of what was rendered last, small enough to lie in the event log."""
 
 import base64
 import io
@@ -20,20 +20,18 @@ PAPER = "#f4f1ea"
 
 SHOWN = """
     SELECT v.content_id FROM derived.photo_previews v
-    WHERE v.run_id = :run AND v.renditions ? 'hotpreview' AND EXISTS (
+    WHERE v.renditions ? 'hotpreview' AND EXISTS (
         SELECT FROM facts.photos p LEFT JOIN facts.photo_sayings y ON y.photo_id = p.id
         WHERE p.content_id = v.content_id AND y.trashed_at IS NULL)
-    ORDER BY v.content_id LIMIT :count
+    ORDER BY v.computed_at DESC, v.content_id LIMIT :count
 """
 
 
-def contact_sheet(
-    postgres: Postgres, blobs: Blobs, settings: PhotoSettings, run_id: str
-) -> dict[str, Any]:
-    """Metadata with a picture of up to 24 of the pictures a run rendered, none of them trashed."""
+def contact_sheet(postgres: Postgres, blobs: Blobs, settings: PhotoSettings) -> dict[str, Any]:
+    """Metadata with a picture of the 24 pictures rendered last, none of them trashed."""
     if not settings.contact_sheets:
         return {}
-    shown = postgres.frame(sa.text(SHOWN), {"run": run_id, "count": ACROSS * DOWN})
+    shown = postgres.frame(sa.text(SHOWN), {"count": ACROSS * DOWN})
     keys = [rendition_key(id_, RENDITION_RECIPE, "hotpreview") for id_ in shown["content_id"]]
     if not keys:
         return {}
