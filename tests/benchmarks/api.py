@@ -18,7 +18,7 @@ from catalog_data.people import RefreshToken
 from pipelines.cli.processes import free_port, listens, start, stop, wait_for
 from pipelines.cli.serving import HOST, api_command
 from tests.benchmarks.harness import Laboratory, laboratory, metered, report, say
-from tests.benchmarks.library import facts_of, tables_done
+from tests.benchmarks.library import facts_of, settled, tables_done
 from tests.benchmarks.load import requests_per_second
 
 OURS, BARE = "api.asgi:create", "tests.benchmarks.bare_api:create"
@@ -69,6 +69,7 @@ def main(size: int | None = None, **_: Any) -> None:
         say(f"a library of {count:,} photos")
         facts_of(lab, count)
         tables_done(lab.postgres)
+        settled(lab)
         token = token_of(lab)
         with (
             metered() as meter,

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+import psycopg
 import pyarrow as pa
 import sqlalchemy as sa
 
@@ -105,6 +106,12 @@ def tables_done(postgres: Postgres) -> None:
     with postgres.begin() as connection:
         for statement, values in steps:
             connection.execute(sa.text(statement), values)
+
+
+def settled(lab: Laboratory) -> None:
+    """What autovacuum does within a minute of a bulk load: statistics and visibility maps."""
+    with psycopg.connect(lab.urls.owner, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
 
 
 def vectors_done(postgres: Postgres, lance: Lance, weights: Weights) -> None:

@@ -15,7 +15,7 @@ from assets.photos.scan import scan
 from ml.clip import Unavailable, find_weights
 from pipelines.materialize import materialize
 from tests.benchmarks.harness import Laboratory, aside, laboratory, metered, report, say
-from tests.benchmarks.library import tables_done, vectors_done
+from tests.benchmarks.library import settled, tables_done, vectors_done
 from tests.benchmarks.scan import write_tree
 from tests.tiny_clip import MODEL, write_tiny_clip
 
@@ -32,6 +32,7 @@ def grow(lab: Laboratory, folder: Path, first: int, until: int) -> None:
     if isinstance(weights, Unavailable):
         raise RuntimeError(weights.reason)
     vectors_done(lab.postgres, lab.resources["lance"], weights)
+    settled(lab)
 
 
 def idle(lab: Laboratory) -> tuple[float, int]:
