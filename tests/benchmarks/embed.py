@@ -7,7 +7,6 @@ import json
 import time
 from contextlib import AbstractContextManager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from assets.incremental import progress
@@ -22,7 +21,16 @@ from ml.clip import (
     preparation_for,
 )
 from ml.image import make_renditions
-from tests.benchmarks.harness import CORES, Laboratory, aside, laboratory, metered, report, say
+from tests.benchmarks.harness import (
+    CORES,
+    Laboratory,
+    aside,
+    laboratory,
+    metered,
+    report,
+    say,
+    scratch,
+)
 from tests.benchmarks.pictures import jpegs, write_library
 
 MODEL, ARCHITECTURE = "hf-hub:bench/ViT-B-32", "ViT-B-32"
@@ -140,14 +148,14 @@ def main(size: int | None = None, device: str = "cpu", dtype: str | None = None,
         slow = each == "bfloat16" and choose_dtype(device) != each
         count = max(2 * BATCH, full // 8) if slow else full
         with (
-            TemporaryDirectory(prefix="wunderkammer-bench-") as place,
+            scratch() as place,
             laboratory_for(each, device) as lab,
         ):
             say(f"writing {count:,} photos and a {ARCHITECTURE} of random weights")
-            aside(write_library, Path(place), count, PIXELS)
+            aside(write_library, place, count, PIXELS)
             lab.warm_up(photo_previews)
             aside(write_clip, lab.home.models)
             lab.materialize(photo_embeddings)
-            lab.take_in(Path(place))
+            lab.take_in(place)
             previews = lab.materialize(photo_previews).seconds / count
             measure(lab, each, device, count, previews)

@@ -2,11 +2,20 @@
 
 import time
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from assets.photos import photo_appearance, photo_hashes, photo_metadata, photo_previews
-from tests.benchmarks.harness import Laboratory, Meter, Run, aside, laboratory, metered, report, say
+from tests.benchmarks.harness import (
+    Laboratory,
+    Meter,
+    Run,
+    aside,
+    laboratory,
+    metered,
+    report,
+    say,
+    scratch,
+)
 from tests.benchmarks.pictures import write_library
 from tests.benchmarks.plain import pillow_loop
 
@@ -36,8 +45,8 @@ def fill(lab: Laboratory, count: int) -> tuple[Run, Meter]:
 def main(size: int | None = None, **_: Any) -> None:
     """Write the photos, scan them, fill; then the plain loop in a process of its own."""
     count = size or 4000
-    with TemporaryDirectory(prefix="wunderkammer-bench-") as place:
-        photos, out = Path(place, "photos"), Path(place, "out")
+    with scratch() as place:
+        photos, out = place / "photos", place / "out"
         say(f"writing {count:,} photos of {PIXELS[0]}x{PIXELS[1]}")
         aside(write_library, photos, count, PIXELS)
         with laboratory(renditions=["small", "big"]) as lab:

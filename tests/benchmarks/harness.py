@@ -217,10 +217,17 @@ def aside(work: Callable[..., T], *arguments: Any) -> T:
 
 
 @contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder that is gone afterwards."""
+    with TemporaryDirectory(prefix="wunderkammer-bench-") as folder:
+        yield Path(folder)
+
+
+@contextmanager
 def laboratory(**settings: Any) -> Iterator[Laboratory]:
     """Start a server in a new home, make the tables and one owner; all of it is gone afterwards."""
-    with TemporaryDirectory(prefix="wunderkammer-bench-") as folder:
-        home = Home(Path(folder) / "home")
+    with scratch() as folder:
+        home = Home(folder / "home")
         home.prepare()
         with running(home) as urls:
             prepare_database(urls)

@@ -3,12 +3,19 @@
 The pictures are small, which is the harder case: what an empty run costs weighs more.
 """
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from assets.photos import ASSETS
-from tests.benchmarks.harness import Laboratory, Run, aside, laboratory, metered, report, say
+from tests.benchmarks.harness import (
+    Laboratory,
+    Run,
+    aside,
+    laboratory,
+    metered,
+    report,
+    say,
+    scratch,
+)
 from tests.benchmarks.pictures import write_library
 
 PIXELS = (640, 480)
@@ -29,8 +36,7 @@ def main(size: int | None = None, **_: Any) -> None:
     """Fill a library, add one photo in a hundred, materialize again."""
     count = size or 20_000
     more = max(1, count // 100)
-    with TemporaryDirectory(prefix="wunderkammer-bench-") as place, laboratory() as lab:
-        photos = Path(place)
+    with scratch() as photos, laboratory() as lab:
         say(f"writing {count:,} photos of {PIXELS[0]}x{PIXELS[1]}")
         aside(write_library, photos, count, PIXELS)
         lab.warm_up(*ASSETS)

@@ -6,7 +6,6 @@ The library holds derived rows with the right fingerprints; its files are real a
 import os
 import time
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
@@ -14,7 +13,7 @@ import psycopg
 from assets.photos.scan import scan
 from ml.clip import Unavailable, find_weights
 from pipelines.materialize import materialize
-from tests.benchmarks.harness import Laboratory, aside, laboratory, metered, report, say
+from tests.benchmarks.harness import Laboratory, aside, laboratory, metered, report, say, scratch
 from tests.benchmarks.library import settled, tables_done, vectors_done
 from tests.benchmarks.scan import write_tree
 from tests.tiny_clip import MODEL, write_tiny_clip
@@ -64,8 +63,7 @@ def main(size: int | None = None, **_: Any) -> None:
     """Idle runs over a tenth of the photos, then over all; the best one is told."""
     count = size or 100_000
     os.environ["WUNDERKAMMER_CLIP_MODEL"] = MODEL
-    with TemporaryDirectory(prefix="wunderkammer-bench-") as place, laboratory() as lab:
-        folder = Path(place)
+    with scratch() as folder, laboratory() as lab:
         aside(write_tiny_clip, lab.home.models)
         lab.add_folder(folder)
         say(f"a library of {count // 10:,} photos, then of {count:,}")

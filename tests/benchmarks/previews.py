@@ -2,12 +2,11 @@
 
 import time
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from assets.photos import photo_previews
 from ml.image.renditions import FORMATS
-from tests.benchmarks.harness import CORES, aside, laboratory, metered, report, say
+from tests.benchmarks.harness import CORES, aside, laboratory, metered, report, say, scratch
 from tests.benchmarks.pictures import write_library
 from tests.benchmarks.plain import vips_loop
 
@@ -30,8 +29,8 @@ def timed_loop(folder: Path, out: Path) -> float:
 def main(size: int | None = None, **_: Any) -> None:
     """Write the photos, scan them, render them; then the bare loop in a process of its own."""
     count = size or 2000
-    with TemporaryDirectory(prefix="wunderkammer-bench-") as place:
-        photos, out = Path(place, "photos"), Path(place, "out")
+    with scratch() as place:
+        photos, out = place / "photos", place / "out"
         say(f"writing {count:,} photos of {PIXELS[0]}x{PIXELS[1]}")
         aside(write_library, photos, count, PIXELS)
         with laboratory() as lab:

@@ -4,11 +4,10 @@ import shutil
 import subprocess
 import time
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from assets.photos.scan import scan
-from tests.benchmarks.harness import laboratory, metered, report, say
+from tests.benchmarks.harness import laboratory, metered, report, say, scratch
 
 HEAD = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"
 TIMES = 3
@@ -34,8 +33,8 @@ def find(folder: Path) -> float:
 def main(size: int | None = None, **_: Any) -> None:
     """Scan once, then re-scan and ``find`` by turns; the best of each is told."""
     count = size or 200_000
-    with TemporaryDirectory(prefix="wunderkammer-bench-") as place, laboratory() as lab:
-        folder, compute = Path(place), lab.resources["compute"]
+    with scratch() as folder, laboratory() as lab:
+        compute = lab.resources["compute"]
         write_tree(folder, count)
         lab.add_folder(folder)
         say(f"first scan of {count:,} files")
