@@ -48,10 +48,9 @@ def materialize(
             keep_connected(instance)
             set_pools(instance)
             end_dead_runs(instance, launcher_lives=up_is_running(home.root))
-            result = dg.materialize(
-                [*ASSETS, *CHECKS],
-                selection=chosen(selection, ASSETS),
-                resources=resources(),
+            defs = dg.Definitions(assets=ASSETS, asset_checks=CHECKS, resources=resources())
+            result = defs.resolve_implicit_global_asset_job_def().execute_in_process(
+                asset_selection=chosen(selection, defs),
                 instance=instance,
                 tags=process_tags(),
                 run_config=QUIET,
@@ -63,18 +62,19 @@ def materialize(
         raise RefusalError(what_failed(result))
 
 
-def chosen(selection: str | None, assets: object) -> dg.AssetSelection | None:
-    """The selection a person wrote; None is everything."""
+def chosen(selection: str | None, defs: dg.Definitions) -> list[dg.AssetKey]:
+    """The assets that a person selected; without a selection all of them."""
+    graph = defs.resolve_asset_graph()
     if selection is None:
-        return None
+        return sorted(graph.executable_asset_keys)
     try:
-        found = dg.AssetSelection.from_string(selection)
-        named = found.resolve(dg.Definitions(assets=assets).resolve_asset_graph())  # type: ignore[arg-type]
+        named = dg.AssetSelection.from_string(selection).resolve(graph)
     except Exception as error:
         raise RefusalError(
             f"{selection!r} selects nothing: {' '.join(str(error).split())}"
         ) from error
-    if not named:
+    found = sorted(named & graph.executable_asset_keys)
+    if not found:
         raise RefusalError(f"{selection!r} selects no asset.")
     return found
 

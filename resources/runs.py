@@ -10,7 +10,8 @@ import socket
 import dagster as dg
 import psutil
 
-HOST, PID, BORN = "wunderkammer/host", "wunderkammer/pid", "wunderkammer/born"
+# This prefix keeps tags out of Dagster's pages: nobody who looks at runs asks for a pid.
+HOST, PID, BORN = (f".dagster/wunderkammer_{name}" for name in ("host", "pid", "born"))
 POOLS = {"gpu": 1, "postgres_bulk": 1}
 STATEMENT_MS, RECYCLE_SECONDS, CONNECTIONS = 600_000, 3600, 20
 UNDER_WAY = [
