@@ -10,6 +10,7 @@ import dagster as dg
 from assets.incremental import progress
 from pipelines.cli.say import RefusalError
 from resources.home import Home
+from resources.postgres import Postgres
 from resources.runs import end_dead_runs, keep_connected, process_tags, set_pools
 from resources.server import Urls
 
@@ -30,6 +31,16 @@ def up_is_running(root: Path) -> bool:
     return False
 
 
+def books(home: Home, urls: Urls) -> dg.DagsterInstance:
+    """Dagster's instance of a home; one process at a time opens it, since the first makes tables.
+
+    Puts the settings of the pipeline into the environment of this process.
+    """
+    os.environ.update(home.environment(urls, "pipeline"))
+    with Postgres(url=urls.pipeline).writing("books"):
+        return dg.DagsterInstance.from_config(str(home.dagster))
+
+
 def materialize(
     home: Home, urls: Urls, selection: str | None, advance: Callable[[str, int, int], None]
 ) -> None:
@@ -37,14 +48,14 @@ def materialize(
 
     Raises RefusalError for a selection that is none, and where an asset failed.
     """
-    os.environ.update(home.environment(urls, "pipeline"))
+    instance = books(home, urls)
     from pipelines.checks import CHECKS
     from pipelines.definitions import ASSETS
     from pipelines.environments import resources
 
     watching = progress.set(advance)
     try:
-        with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
+        with instance:
             keep_connected(instance)
             set_pools(instance)
             end_dead_runs(instance, launcher_lives=up_is_running(home.root))

@@ -32,3 +32,12 @@ def up(survivor):
     finally:
         code = running.stop()
     assert (code, processes_of(survivor.root)) == (0, [])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def bytecode(tmp_path_factory):
+    """Programs are compiled once for all processes of these stories, whatever the machine says."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        patch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.getbasetemp() / "bytecode"))
+        yield
