@@ -23,6 +23,7 @@ Vector = NDArray[np.float32]
 
 published = table(Published)
 DIGITS = 4
+FIRST, LEAST_REFINE = 10, 3
 
 
 class Proposal(Struct, frozen=True):
@@ -94,7 +95,7 @@ class Lance:
         opened = await self.open(name)
         if opened is None or among == []:
             return []
-        query = near(opened, vector, among, by_index=by_index).limit(limit)
+        query = near(opened, vector, among, by_index=by_index, limit=limit)
         rows = await query.select(["content_id", "_distance"]).to_arrow()
         return ranked(rows["content_id"].to_pylist(), 1 - rows["_distance"].to_numpy())
 
@@ -129,15 +130,28 @@ async def _matches(
 
 
 def near(
-    opened: "AsyncTable", vector: Vector, among: Sequence[str] | None, *, by_index: bool
+    opened: "AsyncTable",
+    vector: Vector,
+    among: Sequence[str] | None,
+    *,
+    by_index: bool,
+    limit: int = FIRST,
 ) -> "AsyncVectorQuery":
     """The query for what is nearest; an index is told to be bypassed, or it would be asked."""
-    query = opened.query().nearest_to(vector).distance_type("cosine")
+    query = opened.query().nearest_to(vector).distance_type("cosine").limit(limit)
     if among is not None:
         return query.where(_one_of("content_id", among)).bypass_vector_index()
     if not by_index:
         return query.bypass_vector_index()
-    return query.nprobes(PROBES).refine_factor(REFINE)
+    return query.nprobes(PROBES).refine_factor(refinement(limit))
+
+
+def refinement(limit: int) -> int:
+    """How many times as many as asked for are compared exactly, which costs most of the time.
+
+    Never fewer than for the ten by which the index passed its floor.
+    """
+    return max(LEAST_REFINE, REFINE * FIRST // limit)
 
 
 def _among(key: str, ids: Sequence[str] | None) -> list[str]:
