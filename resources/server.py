@@ -1,4 +1,4 @@
-"""The database server of a home: joined where it runs, else started and stopped by exactly one.
+"""The database server of a home: joined where it runs, else started; the last to leave stops it.
 
 A real server is used where ``DATABASE_URL`` is set. No table is made here.
 """
@@ -6,6 +6,7 @@ A real server is used where ``DATABASE_URL`` is set. No table is made here.
 import fcntl
 import os
 import socket
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from resources.home import Home
 DATABASE, DAGSTER_DATABASE = "wunderkammer", "dagster"
 API_ROLE, PIPELINE_ROLE = "wunderkammer_api", "wunderkammer_pipeline"
 JOIN_SECONDS = 600.0
+_started: list["subprocess.Popen[bytes]"] = []  # servers of ours that may be left to others
 
 
 @dataclass(frozen=True)
@@ -62,15 +64,19 @@ def free_port() -> int:
         return port
 
 
-def _lock(path: Path) -> IO[str] | None:
-    """The supervisor's lock file, held; None where another process holds it."""
-    stream = path.open("a")
-    try:
-        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        stream.close()
-        return None
-    return stream
+def _lock(path: Path) -> IO[str]:
+    """A lock file, held; waits as long as another process takes to start or stop the server."""
+    stream, deadline = path.open("a"), time.monotonic() + JOIN_SECONDS
+    while True:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                stream.close()
+                raise TimeoutError(f"{path} is held for {JOIN_SECONDS:.0f} s.") from None
+            time.sleep(0.05)
+        else:
+            return stream
 
 
 def _answers(url: str) -> bool:
@@ -91,22 +97,29 @@ def _port(home: Home) -> int | None:
     return int(text) if text.isdigit() else None
 
 
-@contextmanager
-def _supervised(home: Home) -> Iterator[str]:
-    """Start the embedded server of a home whose lock we hold, and stop it at the end."""
+def _start(home: Home) -> str:
+    """Start the embedded server of a home where nobody is in; its address."""
     cluster = Cluster(home.postgres, home.secrets().owner)
     cluster.initialise()
     cluster.stop()
     port = free_port()
-    process = cluster.start(port)
+    _started.append(cluster.start(port))
+    cluster.create_database(port, DATABASE)
+    (home.root / "postgres.port").write_text(str(port))
+    return _embedded_url(home, port)
+
+
+def _leave(home: Home, inside: IO[str]) -> None:
+    """Stop the server where nobody else is in."""
     try:
-        cluster.create_database(port, DATABASE)
-        (home.root / "postgres.port").write_text(str(port))
-        yield _embedded_url(home, port)
-    finally:
-        (home.root / "postgres.port").unlink(missing_ok=True)
-        cluster.stop()
-        process.wait()
+        fcntl.flock(inside, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    (home.root / "postgres.port").unlink(missing_ok=True)
+    Cluster(home.postgres, home.secrets().owner).stop()
+    for process in _started:
+        process.poll()
+    _started[:] = [process for process in _started if process.returncode is None]
 
 
 def _join(home: Home) -> str | None:
@@ -119,21 +132,20 @@ def _join(home: Home) -> str | None:
 def running(home: Home) -> Iterator[Urls]:
     """The addresses of the home's running server.
 
-    Joins a server that another process supervises and leaves it running; starts and stops one
-    otherwise. Waits as long as another process takes to start it, recovery included.
+    Joins the server where it runs and starts it otherwise; the last process to leave stops it, so
+    that nobody's work is cut short by who came first. Coming and going is one at a time.
     """
     external = os.environ.get("DATABASE_URL")
     if external:
         yield urls_of(external, home)
         return
-    deadline = time.monotonic() + JOIN_SECONDS
-    while (lock := _lock(home.root / "postgres.lock")) is None:
-        joined = _join(home)
-        if joined:
-            yield urls_of(joined, home)
-            return
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"The server of {home.root} is starting for {JOIN_SECONDS:.0f} s.")
-        time.sleep(0.1)
-    with lock, _supervised(home) as url:
-        yield urls_of(url, home)
+    door, guests = home.root / "postgres.lock", home.root / "postgres.guests"
+    with guests.open("a") as inside:
+        with _lock(door):
+            fcntl.flock(inside, fcntl.LOCK_SH)
+            url = _join(home) or _start(home)
+        try:
+            yield urls_of(url, home)
+        finally:
+            with _lock(door):
+                _leave(home, inside)

@@ -106,6 +106,15 @@ def test_a_guest_in_another_process_joins(home):
         assert answers(urls.owner)
 
 
+def test_a_guest_outlives_who_came_first_and_stops_the_server(home):
+    with supervisor(home) as (first, told), running(home) as urls:
+        before = postmaster(home)
+        first.stdin.close()
+        assert first.wait(20) == 0
+        assert told == urls.owner and answers(urls.owner) and postmaster(home) == before
+    assert not processes_of(home)
+
+
 def test_who_comes_at_the_same_time_finds_one_server(home):
     """Nobody leaves before all were served, and one of them owns it."""
     all_in, told = threading.Barrier(3, timeout=30), []
