@@ -30,6 +30,7 @@ from pipelines.cli.serving import (
 from pipelines.cli.welcome import welcome
 from pipelines.cli.working import derive
 
+BOOK = "children.json"
 WORKSPACE = """load_from:
   - grpc_server:
       host: 127.0.0.1
@@ -59,21 +60,30 @@ def workspace(house: House, port: int) -> str:
     return str(path)
 
 
+def enlist(child: Child, children: list[Child], home: Path) -> None:
+    """Keep a child from the moment it starts, here and for whoever comes after a crash."""
+    children.append(child)
+    remember(children, home / BOOK)
+
+
 def begin(
     house: House, ports: Ports, host: str, workers: int, asked: threading.Event, into: list[Child]
 ) -> None:
     """Start the servers into the list and wait until each answers."""
-    logs = house.home.root / "logs"
+    home = house.home.root
+    logs = home / "logs"
     pipeline, api = environment(house, "pipeline"), api_environment(house, workers)
     grpc = [program("dagster"), "api", "grpc", "-m", "pipelines.definitions"]
     grpc += ["--host", HOST, "--port", str(ports.code), "--use-python-environment-entry-point"]
-    into.append(start("code-server", grpc, pipeline, logs))
-    into.append(start("api", api_command(host, ports.api, workers), api, logs))
+    enlist(start("code-server", grpc, pipeline, logs), into, home)
+    enlist(start("api", api_command(host, ports.api, workers), api, logs), into, home)
     wait_for(into[0], lambda: asked.is_set() or listens(ports.code))
     asks = ["-w", workspace(house, ports.code)]
     bind = ["-h", HOST, "-p", str(ports.ui)]
-    into.append(start("webserver", [program("dagster-webserver"), *bind, *asks], pipeline, logs))
-    into.append(start("daemon", [program("dagster-daemon"), "run", *asks], pipeline, logs))
+    enlist(
+        start("webserver", [program("dagster-webserver"), *bind, *asks], pipeline, logs), into, home
+    )
+    enlist(start("daemon", [program("dagster-daemon"), "run", *asks], pipeline, logs), into, home)
     wait_for(into[1], lambda: asked.is_set() or responds(f"http://{HOST}:{ports.api}/health"))
     wait_for(into[2], lambda: asked.is_set() or responds(f"http://{HOST}:{ports.ui}/server_info"))
 
@@ -84,7 +94,7 @@ def perform(ports: Ports, photos: Path | None, host: str, workers: int) -> None:
 
     home = Home.from_environment()
     home.prepare()
-    book = home.root / "children.json"
+    book = home.root / BOOK
     children: list[Child] = []
     with hold(home.root / "up.lock"):
         end_leftovers(book)
@@ -95,7 +105,6 @@ def perform(ports: Ports, photos: Path | None, host: str, workers: int) -> None:
             with asked_to_stop() as asked:
                 try:
                     begin(house, ports, host, workers, asked, children)
-                    remember(children, book)
                     if not asked.is_set():
                         welcome(house, ports.ui, ports.api, ready_login(house))
                         watch(children, asked)
