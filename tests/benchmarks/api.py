@@ -17,8 +17,8 @@ from api.settings import Settings
 from catalog_data.people import RefreshToken
 from pipelines.cli.processes import free_port, listens, start, stop, wait_for
 from pipelines.cli.serving import HOST, api_command
+from tests.benchmarks.filled import facts_of, settled, tables_done
 from tests.benchmarks.harness import Laboratory, laboratory, metered, report, say
-from tests.benchmarks.library import facts_of, settled, tables_done
 from tests.benchmarks.load import requests_per_second
 
 OURS, BARE = "api.asgi:create", "tests.benchmarks.bare_api:create"

@@ -13,8 +13,8 @@ import psycopg
 from assets.photos.scan import scan
 from ml.clip import Unavailable, find_weights
 from pipelines.materialize import materialize
+from tests.benchmarks.filled import settled, tables_done, vectors_done
 from tests.benchmarks.harness import Laboratory, aside, laboratory, metered, report, say, scratch
-from tests.benchmarks.library import settled, tables_done, vectors_done
 from tests.benchmarks.scan import write_tree
 from tests.tiny_clip import MODEL, write_tiny_clip
 

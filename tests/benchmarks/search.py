@@ -15,8 +15,8 @@ from api.photos.search.lance import Lance as Asking
 from assets.photos.similarity_index import measured_recall
 from catalog_data.photos.vectors import RECALL_FLOOR, vector_schema
 from resources.lance import Lance
+from tests.benchmarks.filled import RUN
 from tests.benchmarks.harness import metered, report, say, scratch
-from tests.benchmarks.library import RUN
 
 Vectors = NDArray[np.float32]
 DIMENSIONS, LATENT, CLUSTERS, QUERIES, K = 512, 96, 20_000, 200, 10
