@@ -1,0 +1,95 @@
+"""Dagster's pages and the API's own, as a browser shows them: every asset, its pictures.
+
+Nothing is asked for outside of this machine.
+"""
+
+import json
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+
+from pipelines.automation import TABLE
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+PROGRAMS = ("chromium", "chromedriver")
+OPTIONS = ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1600,1200")
+PATIENCE = 60
+SENT = "Network.requestWillBeSent"
+SKETCHED = "img[src^='data:image/jpeg']"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium without a window, that writes down what it asks for."""
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    found = [shutil.which(name) for name in PROGRAMS]
+    if not all(found):
+        pytest.skip("chromium or chromedriver is not on this machine")
+    options = webdriver.ChromeOptions()
+    options.binary_location = found[0]
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
+    for option in OPTIONS:
+        options.add_argument(option)
+    driver = webdriver.Chrome(options=options, service=Service(executable_path=found[1]))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def page(browser, request, tmp_path_factory):
+    """What waits for a page to be drawn; a picture of it stays behind."""
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    yield WebDriverWait(browser, PATIENCE)
+    picture = tmp_path_factory.getbasetemp() / f"{request.node.name}.png"
+    browser.save_screenshot(str(picture))
+    print(f"screenshot: {picture}")
+
+
+def text(browser):
+    return browser.find_element("tag name", "body").text
+
+
+def hosts_asked(browser):
+    """Whom the pages asked since the last time."""
+    events = [json.loads(row["message"])["message"] for row in browser.get_log("performance")]
+    sent = [e["params"]["request"]["url"] for e in events if e["method"] == SENT]
+    return {urlsplit(url).hostname for url in sent if url.startswith(("http", "ws"))}
+
+
+def test_the_lineage_page_shows_every_asset(up, browser, page):
+    browser.get(f"{up.ui}/asset-groups")
+    page.until(lambda _: all(name in text(browser) for name in TABLE))
+
+
+def test_the_page_of_an_asset_shows_its_contact_sheet(up, browser, page):
+    browser.get(f"{up.ui}/assets/photo_previews?view=events")
+    path = "//*[contains(text(), 'Show Markdown')]"
+    page.until(lambda _: browser.find_elements("xpath", path))[0].click()
+    sheet = page.until(lambda _: browser.find_elements("css selector", SKETCHED))[0]
+    page.until(lambda _: int(sheet.get_property("naturalWidth")) > 500)
+
+
+def test_the_overview_of_an_asset_shows_it_whatever_was_last_written(up, browser, page):
+    browser.get(f"{up.ui}/assets/photo_previews?view=overview")
+    page.until(lambda _: "contact_sheet" in text(browser))
+
+
+def test_the_documents_of_the_api_are_drawn_with_no_internet(up, browser, page):
+    hosts_asked(browser)
+    browser.get(f"{up.api}/api/docs")
+    operations = up.get("/api/openapi.json").json()["paths"]
+    wanted = sum(len(verbs) for verbs in operations.values())
+    drawn = page.until(
+        lambda _: (
+            len(found) >= wanted and found
+            if (found := browser.find_elements("css selector", ".opblock"))
+            else False
+        )
+    )
+    drawn[0].click()
+    page.until(lambda _: "Execute" in text(browser))
+    assert hosts_asked(browser) == {"127.0.0.1"}
