@@ -100,6 +100,7 @@ def test_twenty_files_that_arrive_are_found(up, mine, survivor, originals):
     assert told(seconds_until_found(up, mine, survivor.folder, originals, numbers)) <= ARRIVED
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(400)
 def test_what_is_said_is_found_and_what_is_unsaid_is_not(up, mine, originals):
     photo = originals["040.jpg"]
