@@ -24,11 +24,16 @@ def compute() -> Compute:
     workers = int(said("WORKERS", str(CORES)))
     address = os.environ.get("RAY_ADDRESS", "")
     if not address and said("COMPUTE") != "ray":
-        return InProcess(workers=workers)
+        return in_process(workers, said("DEVICE", "cpu"))
     from resources.ray_compute import RayCompute
 
     gpus = float(said("NUM_GPUS", "0"))
     return RayCompute(address="" if address == "local" else address, workers=workers, num_gpus=gpus)
+
+
+def in_process(workers: int, device: str) -> InProcess:
+    """Threads of this process beside a model on a device."""
+    return InProcess(workers=workers, batches_ahead=0 if device == "cpu" else 2)
 
 
 def photo_settings() -> PhotoSettings:

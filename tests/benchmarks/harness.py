@@ -24,9 +24,9 @@ from assets.photos import EXTERNALS
 from assets.photos.scan import scan
 from catalog_data.people import User
 from catalog_data.photos.facts import PhotoSource, SourceKind
+from pipelines.environments import in_process
 from pipelines.materialize import QUIET
 from resources.blobs import Blobs
-from resources.compute import InProcess
 from resources.home import Home
 from resources.lance import Lance
 from resources.postgres import Postgres
@@ -243,6 +243,6 @@ def pipeline_resources(home: Home, urls: Urls, **settings: Any) -> dict[str, Any
         "postgres": Postgres(url=urls.pipeline),
         "lance": Lance(uri=home.lance_uri),
         "blobs": Blobs(facts_uri=home.facts_uri, derived_uri=home.derived_uri),
-        "compute": InProcess(workers=CORES),
+        "compute": in_process(CORES, settings.get("device", "cpu")),
         "settings": PhotoSettings(models=str(home.models), **settings),
     }

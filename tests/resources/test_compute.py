@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -88,3 +89,29 @@ def test_few_items_are_in_flight():
     stream = InProcess(workers=1).map(Double(), source())
     next(stream)
     assert len(taken) <= 4
+
+
+class Watching:
+    """Counts what is prepared, and has a model note how many were when it was called."""
+
+    def __init__(self):
+        self.prepared, self.seen = [], []
+
+    def make(self):
+        def work(given):
+            if isinstance(given, list):
+                sleep(0.2)
+                self.seen.append(len(self.prepared))
+                return given
+            self.prepared.append(given)
+            return given
+
+        return work
+
+
+@pytest.mark.parametrize(("ahead", "seen"), [(0, [8, 16, 20]), (2, [20, 20, 20])])
+def test_batches_are_prepared_beside_the_model_only_where_told(ahead, seen):
+    watching = Watching()
+    compute = InProcess(workers=2, batches_ahead=ahead)
+    assert len(list(compute.forward(watching, watching, ITEMS, 8))) == len(ITEMS)
+    assert watching.seen == seen
