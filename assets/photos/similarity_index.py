@@ -21,7 +21,7 @@ from catalog_data.photos.vectors import PROBES, RECALL_FLOOR, REFINE
 from resources.lance import Lance
 from resources.postgres import Postgres
 
-# Exact search of 20,000 vectors of 512 takes 44 ms on two cores, of 200,000 500 ms; by index 5 to 8.
+# Exact search of 20,000 vectors of 512 takes 44 ms on two cores, of 200,000 500 ms; by index 8.
 WORTH_AN_INDEX = 20_000
 GROWTH = 1.25
 SAMPLE, NEAREST = 200, 10
