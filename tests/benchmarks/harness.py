@@ -100,9 +100,15 @@ class Meter:
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def watch(self) -> None:
-        """Sample memory twice a second until told to stop."""
-        while not self._stop.wait(0.5):
+        """Sample memory twice a second, but at most 1 % of the time, until told to stop.
+
+        Reading it holds the process's memory map: 20 ms at 2 GiB, in which no page is taken.
+        """
+        pause = 0.5
+        while not self._stop.wait(pause):
+            started = time.perf_counter()
             self.peak_mib = max(self.peak_mib, tree_pss() / MIB)
+            pause = max(0.5, 100 * (time.perf_counter() - started))
 
 
 @contextmanager
