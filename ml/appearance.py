@@ -20,11 +20,11 @@ LUMA, CHROMA = 12, 6
 BINS = (6, 5, 5)
 CELLS, ORIENTATIONS = 4, 8
 WEIGHTS = {"luma": 1.0, "chroma": 0.7, "histogram": 0.7, "gradients": 0.8}
-APPEARANCE_DIM = (
-    LUMA * LUMA - 1 + 2 * CHROMA * CHROMA + int(np.prod(BINS)) + CELLS * CELLS * ORIENTATIONS
-)
+TOLD = LUMA * LUMA - 1 + 2 * CHROMA * CHROMA + int(np.prod(BINS)) + CELLS * CELLS * ORIENTATIONS
+# An index quantises eight dimensions at a time and refuses what is left over: zeros fill it up.
+APPEARANCE_DIM = -(-TOLD // 8) * 8
 APPEARANCE_RECIPE = (
-    f"appearance 1; grid {GRID}; dct {LUMA} and {CHROMA}; opponent colours {BINS};"
+    f"appearance 2; grid {GRID}; dct {LUMA} and {CHROMA}; opponent colours {BINS};"
     f" gradients {CELLS}x{CELLS}x{ORIENTATIONS}; weights {tuple(WEIGHTS.values())}"
 )
 
@@ -43,7 +43,8 @@ def appearance(data: bytes) -> Array:
         "histogram": _histogram(luma, red, blue),
         "gradients": _gradients(luma),
     }
-    return _unit(np.concatenate([WEIGHTS[name] * _unit(part) for name, part in parts.items()]))
+    told = np.concatenate([WEIGHTS[name] * _unit(part) for name, part in parts.items()])
+    return _unit(np.pad(told, (0, APPEARANCE_DIM - TOLD)))
 
 
 def _opponent(pixels: Array) -> tuple[Array, Array, Array]:

@@ -115,6 +115,10 @@ class Lance(dg.ConfigurableResource):  # type: ignore[type-arg]
         """Rows of a table; 0 where it is absent."""
         return int(self.open(table).count_rows()) if self.has(table) else 0
 
+    def dimensions(self, table: str) -> int:
+        """Length of a table's vectors."""
+        return int(self.open(table).schema.field("vector").type.list_size)
+
     def drop(self, table: str) -> None:
         """Remove a table."""
         self.connection.drop_table(table, ignore_missing=True)

@@ -24,6 +24,7 @@ from resources.postgres import Postgres
 # Exact search of 20,000 vectors of 512 takes 44 ms on two cores, of 200,000 500 ms; by index 8.
 WORTH_AN_INDEX = 20_000
 GROWTH = 1.25
+QUANTISED_TOGETHER = 8
 SAMPLE, NEAREST = 200, 10
 EXACT = "exact"
 ARTIFACTS = (APPEARANCE, EMBEDDINGS)
@@ -64,6 +65,9 @@ def keep_index(postgres: Postgres, lance: Lance, artifact: str) -> dict[str, Any
     if recipe is None or rows < WORTH_AN_INDEX:
         return {f"{artifact}_rows": rows, f"{artifact}_search": EXACT}
     name, table = f"{artifact}_index", vector_table(artifact, recipe)
+    if lance.dimensions(table) % QUANTISED_TOGETHER:
+        why = f"{EXACT}: dimensions are not divisible by {QUANTISED_TOGETHER}"
+        return {f"{artifact}_rows": rows, f"{artifact}_search": why}
     known = details_of(postgres, name)
     if known.get("recipe") == recipe and rows < known.get("rows", 0) * GROWTH:
         return {f"{artifact}_rows": rows, f"{artifact}_recall": known["recall"]}

@@ -7,10 +7,17 @@ import pyarrow as pa
 import pytest
 
 from assets.photos import similarity_index
-from assets.photos.similarity_index import ARTIFACTS, EXACT, keep_index, truths
+from assets.photos.similarity_index import (
+    ARTIFACTS,
+    EXACT,
+    QUANTISED_TOGETHER,
+    keep_index,
+    truths,
+)
 from assets.photos.spaces import publish, served
 from catalog_data.identity import vector_table
 from catalog_data.photos.vectors import vector_schema
+from ml.appearance import APPEARANCE_DIM
 
 ARTIFACT, RECIPE, SIDE, COUNT = ARTIFACTS[0], "r1", 32, 2000
 TABLE, NAME = vector_table(ARTIFACT, RECIPE), f"{ARTIFACT}_index"
@@ -54,6 +61,17 @@ def test_a_small_space_is_searched_exactly(space):
     assert keep_index(postgres, lance, ARTIFACT)[f"{ARTIFACT}_search"] == EXACT
     assert not lance.is_indexed(TABLE, "vector")
     assert served(postgres, NAME) is None
+
+
+def test_every_space_of_the_house_can_be_indexed():
+    assert APPEARANCE_DIM % QUANTISED_TOGETHER == 0
+
+
+def test_a_space_that_no_index_takes_is_searched_exactly(space, worth_it, monkeypatch):
+    postgres, lance, _ = space
+    monkeypatch.setattr(similarity_index, "QUANTISED_TOGETHER", SIDE + 1)
+    assert "not divisible" in keep_index(postgres, lance, ARTIFACT)[f"{ARTIFACT}_search"]
+    assert not lance.is_indexed(TABLE, "vector")
 
 
 def test_one_pass_finds_the_nearest_that_asking_each_finds(space):
