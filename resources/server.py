@@ -97,12 +97,15 @@ def _port(home: Home) -> int | None:
     return int(text) if text.isdigit() else None
 
 
-def _start(home: Home) -> str:
+def _cluster(home: Home) -> Cluster:
+    return Cluster(home.postgres, home.secrets().owner)
+
+
+def _start(home: Home, port: int) -> str:
     """Start the embedded server of a home where nobody is in; its address."""
-    cluster = Cluster(home.postgres, home.secrets().owner)
+    cluster = _cluster(home)
     cluster.initialise()
     cluster.stop()
-    port = free_port()
     _started.append(cluster.start(port))
     cluster.create_database(port, DATABASE)
     (home.root / "postgres.port").write_text(str(port))
@@ -116,7 +119,7 @@ def _leave(home: Home, inside: IO[str]) -> None:
     except BlockingIOError:
         return
     (home.root / "postgres.port").unlink(missing_ok=True)
-    Cluster(home.postgres, home.secrets().owner).stop()
+    _cluster(home).stop()
     for process in _started:
         process.poll()
     _started[:] = [process for process in _started if process.returncode is None]
@@ -143,9 +146,22 @@ def running(home: Home) -> Iterator[Urls]:
     with guests.open("a") as inside:
         with _lock(door):
             fcntl.flock(inside, fcntl.LOCK_SH)
-            url = _join(home) or _start(home)
+            url = _join(home) or _start(home, free_port())
         try:
             yield urls_of(url, home)
         finally:
             with _lock(door):
                 _leave(home, inside)
+
+
+def revive(home: Home) -> bool:
+    """Start the embedded server again, at its old address, where it died; whether it had."""
+    cluster = _cluster(home)
+    if os.environ.get("DATABASE_URL") or cluster.runs():
+        return False
+    with _lock(home.root / "postgres.lock"):
+        port = _port(home)
+        if port is None or cluster.runs():
+            return False
+        _start(home, port)
+    return True

@@ -107,7 +107,7 @@ def perform(ports: Ports, photos: Path | None, host: str, workers: int) -> None:
                     begin(house, ports, host, workers, asked, children)
                     if not asked.is_set():
                         welcome(house, ports.ui, ports.api, ready_login(house))
-                        watch(children, asked)
+                        watch(home, children, asked)
                 finally:
                     stop(children)
                     book.unlink(missing_ok=True)

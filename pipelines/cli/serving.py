@@ -17,6 +17,7 @@ from pipelines.cli.say import RefusalError, say
 
 if TYPE_CHECKING:
     from pipelines.cli.processes import Child
+    from resources.home import Home
 
 API_PORT, UI_PORT = 8000, 3000
 HOST = "127.0.0.1"
@@ -87,11 +88,17 @@ def api_command(host: str, port: int, workers: int) -> list[str]:
     ]
 
 
-def watch(children: "list[Child]", asked: threading.Event) -> None:
-    """Stay until asked to stop; refuses to go on without one of the children."""
+def watch(home: "Home", children: "list[Child]", asked: threading.Event) -> None:
+    """Stay until asked to stop; refuses to go on without one of the children.
+
+    A database server that died is started again: whoever uses it connects anew.
+    """
     from pipelines.cli.processes import reason
+    from resources.server import revive
 
     while not asked.wait(0.5):
+        if revive(home):
+            say("The database server had died and is started again.")
         for child in children:
             if child.ended():
                 raise RefusalError(f"{child.name} ended by itself; it said: {reason(child)}")
@@ -110,7 +117,7 @@ def serve(host: Host = HOST, api_port: ApiPort = API_PORT, workers: Workers = 1)
             wait_for(api, lambda: asked.is_set() or responds(f"http://{HOST}:{port}/health"))
             if not asked.is_set():
                 say(f"The API answers at http://{host}:{port}/api/docs (Ctrl-C stops it).")
-            watch([api], asked)
+            watch(house.home, [api], asked)
         finally:
             stop([api])
 

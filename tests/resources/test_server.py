@@ -15,13 +15,13 @@ import psycopg
 import pytest
 
 from resources.home import Home
-from resources.server import running
+from resources.server import revive, running
 from tests.conftest import fast_folder
 
 SUPERVISOR = """
 import pathlib, sys, time
 from resources.home import Home
-from resources.server import running
+from resources.server import revive, running
 with running(Home(pathlib.Path(sys.argv[1]))) as urls:
     print(urls.owner, flush=True)
     sys.stdin.read()
@@ -161,6 +161,21 @@ def test_a_killed_server_recovers_what_was_committed(home):
     with running(home) as urls:
         assert execute(urls.owner, "SELECT * FROM kept") == [("before the crash",)]
         execute(urls.owner, "DROP TABLE kept")
+
+
+def test_a_server_that_died_under_its_guests_is_revived_where_it_was(home):
+    with running(home) as urls:
+        assert not revive(home)
+        execute(urls.owner, "CREATE TABLE kept AS SELECT 'still here' AS word")
+        postmaster(home).kill()
+        while answers(urls.owner):
+            time.sleep(0.02)
+        assert revive(home)
+        assert execute(urls.owner, "SELECT * FROM kept") == [("still here",)]
+        execute(urls.owner, "DROP TABLE kept")
+        assert not revive(home)
+    assert not revive(home)
+    assert not processes_of(home)
 
 
 def test_a_killed_owner_leaves_a_server_that_is_taken_over(home):
