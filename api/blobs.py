@@ -1,6 +1,7 @@
 """Bytes under keys, in a local folder or object storage. What a key means is not decided here."""
 
 import asyncio
+import os
 import uuid
 from pathlib import Path
 
@@ -101,6 +102,17 @@ class _Arriving:
         if self.written == self.path:
             return
         if kind is None:
+            flush(Path(self.written))
             self.system.move(self.written, self.path)
+            flush(Path(self.path).parent)
         else:
             Path(self.written).unlink(missing_ok=True)
+
+
+def flush(path: Path) -> None:
+    """Have the disk hold a file, or a folder's names, before anybody is told that it is kept."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -172,6 +172,11 @@ def database(request: Request[Any, Any, Any], error: Exception) -> Response[dict
     return answer(request, UnavailableError())
 
 
+def too_deep(request: Request[Any, Any, Any], _: Exception) -> Response[dict[str, Any]]:
+    """422: no parser goes down forever, and even fields that nobody reads are parsed."""
+    return answer(request, UnprocessableError("The body is nested too deeply."))
+
+
 def _unreachable(error: DBAPIError) -> bool:
     return was_lost(error) or isinstance(error, OperationalError)
 
@@ -184,5 +189,6 @@ HANDLERS: ExceptionHandlersMap = {
     PoolTimeout: database,
     ConnectionError: database,
     TimeoutError: database,
+    RecursionError: too_deep,
     Exception: unexpected,
 }

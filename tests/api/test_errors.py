@@ -45,6 +45,14 @@ async def test_refusals_are_problems(client, method, path, status):
     assert problem["instance"] == path.partition("?")[0].replace("%2f", "/")
 
 
+async def test_a_body_of_endless_depth_is_refused_even_where_nobody_reads_it(client):
+    deep = b'{"email": "a@example.org", "password": "x", "more": ' + b"[" * 90_000
+    answer = await client.post(
+        LOGIN, content=deep + b"]" * 90_000 + b"}", headers={"content-type": "application/json"}
+    )
+    assert "deep" in assert_problem(answer, 422)["detail"]
+
+
 async def test_a_method_not_allowed_says_which_are(client):
     answer = await client.delete("/api/v1/users/me")
     assert set(answer.headers["allow"].split(", ")) == {"GET", "PATCH", "OPTIONS"}

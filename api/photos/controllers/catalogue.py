@@ -9,7 +9,6 @@ from litestar.params import JSONBody
 
 from api.asking import Anyone, Connected, SignedIn
 from api.auth import Viewer, signed_in
-from api.errors import UnprocessableError, answer
 from api.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cursor_of, position_of
 from api.photos.controllers.asked import provide_filters
 from api.photos.controllers.given import Filters
@@ -24,7 +23,6 @@ from api.photos.uploads import UPLOAD_LIMIT, take_egg, take_upload
 from api.photos.view import Rows
 from api.visibility import may_see
 
-DEEP = "The body is nested too deeply."
 FORM_ROOM = 2 << 20
 KEPT_STATEMENTS = 256
 EGG_LIMIT = 16 << 20
@@ -34,11 +32,6 @@ EGG_LIMIT = 16 << 20
 def listed(viewer: Viewer | None, filters: PhotoFilters, after: After | None, limit: int) -> Rows:
     """The statement of a page: putting it together takes longer than answering it."""
     return page([may_see(viewer), *conditions(filters)], after, limit)
-
-
-def too_deep(request: Request[Any, Any, Any], _: Exception) -> Response[dict[str, Any]]:
-    """422: ``exif_dict`` may hold anything, and no parser goes down forever."""
-    return answer(request, UnprocessableError(DEEP))
 
 
 class CatalogueController(Controller):
@@ -83,12 +76,7 @@ class CatalogueController(Controller):
         photo = await created(connections, viewer, taken.photo_id, taken.is_duplicate)
         return Response(photo, status_code=200 if taken.is_duplicate else 201)
 
-    @post(
-        "/photoegg",
-        guards=[signed_in],
-        request_max_body_size=EGG_LIMIT,
-        exception_handlers={RecursionError: too_deep},
-    )
+    @post("/photoegg", guards=[signed_in], request_max_body_size=EGG_LIMIT)
     async def create_from_photoegg(
         self, connections: Connected, viewer: SignedIn, data: JSONBody[PhotoEggIn]
     ) -> Response[PhotoCreated]:
