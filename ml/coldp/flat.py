@@ -1,0 +1,172 @@
+"""Flat classifications made into parents: what a row without parentID says of its ranks.
+
+A higher taxon is known by its rank, its name and the names above it, never by its name alone: a
+genus Oenanthe of plants and one of birds stay two. A classification that leaves ranks out joins
+the fullest one that it shares a higher rank with and contradicts nowhere, if there is only one.
+"""
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+import polars as pl
+
+from ml.coldp.issues import CLASSIFICATION_AMBIGUOUS, DERIVED
+from ml.coldp.placement import matched
+from ml.coldp.ranks import FLAT_RANKS, RANK_LEVELS, level
+from ml.coldp.statuses import ACCEPTED, TAXA
+from ml.coldp.taxon_keys import KEYS, taxon_key, tidy
+
+MARK = "\x1f"
+# Pairs of ancestries are compared within one name: 500 ancestries are 250,000 pairs. A name with
+# more is a placeholder ("Incertae sedis"), and its incomplete classifications stay apart.
+MOST_ANCESTRIES = 500
+NODE = pl.concat_str(pl.col(*KEYS).fill_null(""), separator=MARK)
+
+
+def with_flat_parents(usages: pl.LazyFrame) -> pl.LazyFrame:
+    """Usages whose flat classification places them get a parent_id; missing parents become rows.
+
+    Needs id, parent_id, status, rank, scientific_name, uninomial, line, issues and FLAT_RANKS.
+    Derived rows have id, parent_id, status, rank, names and issues; all else is null.
+    """
+    placed = usages.with_columns(path=_path())
+    paths = placed.select("path").drop_nulls().unique().collect(engine="streaming")
+    if paths.is_empty():
+        return usages
+    paths = paths.sort("path").with_columns(_split("path")).with_columns(NODE.alias("node"))
+    nodes = _joined(_nodes(paths))
+    found = matched(nodes, placed)
+    taxa = _identified(nodes, found)
+    of_path = paths.join(taxa, on="node").select("path", found_id="taxon_id", unsure="unsure")
+    joined = placed.join(of_path.lazy(), on="path", how="left", maintain_order="left")
+    doubt = (
+        pl.when("unsure").then([CLASSIFICATION_AMBIGUOUS]).otherwise(pl.lit([], pl.List(pl.String)))
+    )
+    rows = joined.with_columns(
+        pl.coalesce("parent_id", "found_id"), issues=pl.concat_list("issues", doubt)
+    ).drop("path", "found_id", "unsure")
+    return pl.concat([rows, _derived(taxa, of_path).lazy()], how="diagonal")
+
+
+def _path() -> pl.Expr:
+    """The flat ranks above a taxon that has no parentID, joined by MARK; null where none is."""
+    own, name = level(pl.col("rank")), pl.col("scientific_name").str.to_lowercase()
+    values = [
+        pl.when(
+            (RANK_LEVELS[rank] < own) | (own.is_null() & (tidy(rank).str.to_lowercase() != name))
+        )
+        .then(tidy(rank))
+        .fill_null("")
+        for rank in FLAT_RANKS
+    ]
+    path = pl.concat_str(values, separator=MARK)
+    rootless = pl.col("parent_id").is_null() & pl.col("status").is_in(TAXA)
+    return pl.when(rootless & (path != MARK * (len(FLAT_RANKS) - 1))).then(path)
+
+
+def _split(path: str) -> list[pl.Expr]:
+    """The flat ranks of a path as columns again, null where empty, and their KEYS."""
+    parts = pl.col(path).str.split(MARK)
+    values = {rank: parts.list.get(i).replace("", None) for i, rank in enumerate(FLAT_RANKS)}
+    genus = taxon_key(values["genus"], "genus")
+    species = values["species"]
+    values["species"] = (
+        pl.when(species.str.contains(" "))
+        .then(species)
+        .otherwise(pl.concat_str(genus, species, separator=" "))
+        .fill_null(species)
+    )
+    shown = [value.alias(rank) for rank, value in values.items()]
+    keys = [
+        taxon_key(values[rank], rank).alias(key) for rank, key in zip(FLAT_RANKS, KEYS, strict=True)
+    ]
+    return shown + keys
+
+
+def _nodes(paths: pl.DataFrame) -> pl.DataFrame:
+    """Every taxon of the paths: [node, above, place, rank, key, shown] and the KEYS down to it.
+
+    `place` is the rank's place in FLAT_RANKS; `above` is the node that is one rank up, or null.
+    """
+    nodes = []
+    for place, rank in enumerate(FLAT_RANKS):
+        here = paths.filter(pl.col(KEYS[place]).is_not_null()).with_columns(
+            pl.lit(None, pl.String).alias(key) for key in KEYS[place + 1 :]
+        )
+        named = here.with_columns(NODE.alias("node"), key=pl.col(KEYS[place]))
+        up = named.with_columns(pl.lit(None, pl.String).alias(KEYS[place])).select(above=NODE)
+        nodes.append(
+            named.with_columns(up["above"].replace(MARK * (len(KEYS) - 1), None))
+            .group_by("node", "above", *KEYS, "key")
+            .agg(shown=pl.col(rank).max())
+            .with_columns(place=pl.lit(place), rank=pl.lit(rank))
+        )
+    return pl.concat(nodes).sort("node")
+
+
+def _joined(nodes: pl.DataFrame) -> pl.DataFrame:
+    """Nodes with `into`: the fullest node that each one is, itself where there is not just one."""
+    several = nodes.filter(pl.len().over("place", "key").is_between(2, MOST_ANCESTRIES))
+    pairs = several.join(several, on=["place", "key"], suffix="_fuller").filter(
+        pl.col("node") != pl.col("node_fuller"),
+        pl.sum_horizontal(pl.col(key).is_not_null() for key in KEYS) > 1,
+        *(pl.col(key).is_null() | (pl.col(key) == pl.col(f"{key}_fuller")) for key in KEYS),
+    )
+    fullest = pairs.join(pairs.select(node_fuller="node"), on="node_fuller", how="anti")
+    into = fullest.group_by("node").agg(n=pl.len(), into=pl.col("node_fuller").first())
+    joined = nodes.join(into.filter(pl.col("n") == 1).drop("n"), on="node", how="left")
+    return joined.with_columns(pl.col("into").fill_null(pl.col("node")))
+
+
+def _identified(nodes: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """Nodes with [taxon_id, derived, unsure, parent_id]: a usage of the archive or a new id."""
+    own = nodes.filter(pl.col("node") == pl.col("into")).select("node", "rank", "key")
+    ids = [derived_id(*row) for row in own.iter_rows()]
+    known = own.with_columns(pl.Series("new_id", ids, dtype=pl.String)).join(
+        found, on="node", how="left"
+    )
+    known = known.select(
+        into="node",
+        taxon_id=pl.coalesce("usage_id", "new_id"),
+        derived=pl.col("usage_id").is_null(),
+        unsure=pl.col("unsure").fill_null(False),
+    )
+    taxa = nodes.join(known, on="into")
+    parents = taxa.select(above="node", parent_id="taxon_id")
+    return taxa.join(parents, on="above", how="left")
+
+
+def derived_id(node: str, rank: str, key: str) -> str:
+    """Id of a higher taxon that no row stands for: of its rank and all names above it alone."""
+    slug = re.sub(r"\W+", "-", key).strip("-")
+    return f"derived-{rank}-{slug}-{hashlib.blake2b(node.encode(), digest_size=6).hexdigest()}"
+
+
+def _derived(taxa: pl.DataFrame, of_path: pl.DataFrame) -> pl.DataFrame:
+    """Rows of the derived taxa that some usage lies below."""
+    made = taxa.filter(pl.col("derived") & (pl.col("node") == pl.col("into")))
+    wanted = _wanted(made, of_path["found_id"])
+    with_year = r"^(\S+) (\(?\p{Lu}.*\d{4}\)?)$"
+    name = pl.col("shown").str.replace(with_year, "$1")
+    return made.filter(pl.col("taxon_id").is_in(wanted)).select(
+        id="taxon_id",
+        parent_id="parent_id",
+        status=pl.lit(ACCEPTED),
+        rank="rank",
+        scientific_name=name,
+        authorship=pl.col("shown").str.extract(with_year, 2),
+        uninomial=pl.when(pl.col("place") <= FLAT_RANKS.index("genus")).then(name),
+        issues=pl.lit([DERIVED]),
+    )
+
+
+def _wanted(made: pl.DataFrame, used: pl.Series) -> Sequence[str]:
+    """Ids of derived taxa that are the parent of a usage, or of a derived taxon that is wanted."""
+    wanted = set(used.to_list())
+    for taxon_id, parent_id in (
+        made.sort("place", descending=True).select("taxon_id", "parent_id").iter_rows()
+    ):
+        if taxon_id in wanted:
+            wanted.add(parent_id)
+    return sorted(wanted - {None})
