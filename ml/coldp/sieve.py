@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from ml.coldp.quoted import Quotes, join_lines
@@ -92,14 +93,14 @@ def readable(line: bytes) -> str:
     return line.decode("utf-8", "replace").rstrip("\r\n").replace("\0", "\u2400")[:TEXT]
 
 
-def sifted_lines(stream: BinaryIO, shape: Shape, first: int, size: int = BLOCK) -> Iterator[Sifted]:
+def sifted_lines(stream: BinaryIO, shape: Shape, first: int) -> Iterator[Sifted]:
     """All lines from the stream's position on, block by block; `first` is the next line's number.
 
     A block ends with a line; in a quoted file also with a row.
     """
     rest, more = b"", b"start"
     while more:
-        more = stream.read(size)
+        more = stream.read(BLOCK)
         data = rest + more
         end = data.rfind(b"\n") + 1 if more else len(data)
         if not end and len(data) > LONGEST_LINE:
@@ -197,15 +198,25 @@ def _mark_unreadable(block: Sifted) -> None:
 
 
 def _undecodable(block: Sifted, start: int, stop: int) -> Iterator[int]:
-    """Lines that are not UTF-8, by halving: a block without any is decoded once."""
-    if start == stop:
+    """Lines that are not UTF-8, by halving: a block without any is looked at once."""
+    if start == stop or _is_utf8(block, start, stop):
         return
+    if stop - start == 1:
+        yield start
+        return
+    middle = (start + stop) // 2
+    yield from _undecodable(block, start, middle)
+    yield from _undecodable(block, middle, stop)
+
+
+def _is_utf8(block: Sifted, start: int, stop: int) -> bool:
+    """Whether some lines are UTF-8. Arrow looks without decoding: 0.4 ms against 14 for 8 MB."""
+    span = np.array([block.starts[start], block.ends[stop - 1]], dtype=np.int64)
+    text = pa.Array.from_buffers(
+        pa.large_string(), 1, [None, pa.py_buffer(span), pa.py_buffer(block.data)]
+    )
     try:
-        block.data[block.starts[start] : block.ends[stop - 1]].decode()
-    except UnicodeDecodeError:
-        if stop - start == 1:
-            yield start
-            return
-        middle = (start + stop) // 2
-        yield from _undecodable(block, start, middle)
-        yield from _undecodable(block, middle, stop)
+        text.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
