@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from assets.photos import spaces
 from assets.shelves import FailureRows
 from catalog_data.identity import vector_table
+from catalog_data.photos.facts import Photo
 from catalog_data.tables import DERIVED_TABLES, ROWWISE_TABLES, VECTOR_ARTIFACTS, WORD_ARTIFACTS
 from resources.blobs import Blobs
 from resources.lance import Lance
@@ -19,8 +20,7 @@ COLUMNS = """
     WHERE table_schema = 'derived' AND table_name = :name
 """
 WARN = dg.AssetCheckSeverity.WARN
-BY_PHOTO = "SELECT id::text FROM facts.photos"
-BY_CONTENT = "SELECT content_id FROM facts.photos"
+PHOTOS: sa.Table = Photo.__table__  # type: ignore[assignment]
 SAMPLE = 500
 
 
@@ -40,13 +40,15 @@ def schema_check(table: sa.Table) -> dg.AssetChecksDefinition:
 def orphan_check(table: sa.Table) -> dg.AssetChecksDefinition:
     """Rows that no fact stands behind; upkeep removes them."""
     key = next(iter(table.primary_key.columns))
-    known = BY_PHOTO if key.name == "photo_id" else BY_CONTENT
+    known = PHOTOS.c.id if key.name == "photo_id" else PHOTOS.c.content_id
+    # NOT IN would compare each row with all photos once their ids outgrow work_mem: 2 minutes at
+    # 100,000 against 0.1 s of this anti-join.
+    orphaned = ~sa.exists().where(known == key)
 
     @dg.asset_check(asset=table.name, name=f"{table.name}_orphans")
     def check(postgres: Postgres) -> dg.AssetCheckResult:
         """How many rows are of photos that are no more."""
-        missing = sa.cast(key, sa.Text).not_in(sa.text(f"({known})"))
-        query = sa.select(sa.func.count()).select_from(table).where(missing)
+        query = sa.select(sa.func.count()).select_from(table).where(orphaned)
         with postgres.begin() as connection:
             count = connection.execute(query).scalar_one()
         return dg.AssetCheckResult(passed=count == 0, severity=WARN, metadata={"orphans": count})

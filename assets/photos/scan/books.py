@@ -63,12 +63,14 @@ def holders(postgres: Postgres, photos: pl.Series, but: pl.Series) -> pl.Series:
     """Which of the photos have a present picture file other than the rows ``but``."""
     uuids = postgresql.ARRAY(postgresql.UUID)
     some = sa.select(sa.func.unnest(sa.cast(photos.to_list(), uuids)))
-    others = sa.select(sa.func.unnest(sa.cast(but.to_list(), uuids)))
+    left_out = sa.select(sa.func.unnest(sa.cast(but.to_list(), uuids)).label("id")).subquery()
     query = (
         sa.select(FILES.c.photo_id)
         .distinct()
         .where(
-            FILES.c.photo_id.in_(some), FILES.c.missing_since.is_(None), FILES.c.id.not_in(others)
+            FILES.c.photo_id.in_(some),
+            FILES.c.missing_since.is_(None),
+            ~sa.exists().where(left_out.c.id == FILES.c.id),
         )
     )
     return postgres.frame(query)["photo_id"]
