@@ -1,35 +1,27 @@
 """One table of an archive, read into parquet with every line accounted for. No archives here."""
 
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import polars as pl
-import pyarrow.parquet as pq
 
 from ml.coldp.layout import REQUIRED, Layout, layout_of
+from ml.coldp.parquet import without_lines, write_frames
 from ml.coldp.sieve import Sifted, readable, sifted_lines
-from ml.coldp.terms import FLAT_RANKS, column, column_of, columns
+from ml.coldp.terms import column, column_of, columns
 from ml.coldp.twins import Twins
 
 DAMAGED = {"line": pl.Int64, "reason": pl.String, "text": pl.String}
 TWIN = "an earlier row has this ID"
 # A usage or a name must be called something.
 NAMED_BY = {
-    "NameUsage": ("scientific_name", "uninomial", "generic_name", "genus"),
+    "NameUsage": ("scientific_name", "uninomial", "generic_name"),
     "Name": ("scientific_name", "uninomial", "genus"),
 }
 # How databases write what is not there; ChecklistBank reads them so, too.
 NULLS = ["NULL", "\\N"]
 ESCAPES = {"\\t": "\t", "\\n": "\n", "\\r": "\r", "\\\\": "\\"}
-REPEATED = {
-    *(column(rank) for rank in FLAT_RANKS.split()),
-    *("status", "rank", "code", "name_status", "extinct", "environment", "provisional", "gender"),
-    *("source_id", "generic_name", "language", "country", "area", "area_id", "gazetteer", "type"),
-    *("establishment_means", "threat_status", "property", "scrutinizer", "scrutinizer_date"),
-}
 Damages = list[tuple[int, str, str]]
 
 
@@ -76,9 +68,9 @@ def read_table(
         tally.lines, tally.blank = layout.header + layout.blank, layout.blank
         blocks = sifted_lines(stream, layout.shape, tally.lines + 1)
         frames = (_frame(block, layout, defaults or {}, tally) for block in blocks)
-        _write(part, entity, frames, twins)
+        write_frames(part, entity, twins.noting(frames))
     later = twins.later(part)
-    _without(part, target, later)
+    without_lines(part, target, later)
     damaged = tally.damaged + _twins_damage(source, later)
     return TableRead(
         entity=entity,
@@ -89,46 +81,6 @@ def read_table(
         blank=tally.blank,
         damaged=pl.DataFrame(damaged, schema=DAMAGED, orient="row").sort("line"),
     )
-
-
-def empty_table(entity: str) -> pl.DataFrame:
-    """An entity's table without rows: its columns (String) and `line` (Int64)."""
-    return pl.DataFrame(schema=dict.fromkeys(columns(entity), pl.String) | {"line": pl.Int64})
-
-
-def _write(path: Path, entity: str, frames: Iterator[pl.DataFrame], twins: Twins) -> None:
-    """One row group per block, written while the next block is read.
-
-    A table of any size passes through a few hundred megabytes. Dictionaries pay where words come
-    again; hashing the others' values doubles the time of writing.
-    """
-    schema = _arrow(empty_table(entity)).schema
-    words = [name for name in schema.names if name in REPEATED]
-    with (
-        pq.ParquetWriter(path, schema, compression="lz4", use_dictionary=words) as writer,
-        ThreadPoolExecutor(1) as behind,
-    ):
-        written = behind.submit(lambda: None)
-        for frame in frames:
-            twins.add(frame)
-            written.result()
-            written = behind.submit(writer.write_table, _arrow(frame))
-        written.result()
-
-
-def _arrow(frame: pl.DataFrame) -> Any:
-    """The frame as arrow sees it, its strings not copied."""
-    return frame.to_arrow(compat_level=pl.CompatLevel.newest())
-
-
-def _without(part: Path, target: Path, lines: list[int]) -> None:
-    """The finished table in its place, without the rows of some lines."""
-    if lines:
-        kept = pl.scan_parquet(part).filter(~pl.col("line").is_in(lines))
-        kept.sink_parquet(target, compression="lz4")
-        part.unlink()
-    else:
-        part.replace(target)
 
 
 def _twins_damage(source: Path, lines: list[int]) -> Damages:

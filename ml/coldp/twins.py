@@ -1,5 +1,6 @@
 """Rows whose id an earlier row of the same table has: found by hash, told by id. No repairs."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +22,12 @@ class Twins:
             rows = frame.select(pl.col("id"), pl.col("line")).drop_nulls("id")
             self.hashes.append(rows["id"].hash().to_numpy())
             self.lines.append(rows["line"].to_numpy())
+
+    def noting(self, frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+        """The frames as they come, noted."""
+        for frame in frames:
+            self.add(frame)
+            yield frame
 
     def later(self, table: Path) -> list[int]:
         """Lines of every row but the first of its id, ascending."""
