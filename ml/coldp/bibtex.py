@@ -42,8 +42,8 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 
 def entries_of(source: Path) -> Iterator[Found]:
     """Entries of a BibTeX file, and what of it is none."""
-    import bibtexparser
-    from bibtexparser import middlewares
+    import bibtexparser  # type: ignore[import-not-found, import-untyped]
+    from bibtexparser import middlewares  # type: ignore[import-not-found, import-untyped]
 
     names = [
         middlewares.SeparateCoAuthors(),
@@ -73,7 +73,9 @@ def _row(key: str, kind: str, fields: dict[str, Any]) -> dict[str, str | None]:
 
 def _text(latex: str) -> str | None:
     """Text without LaTeX's commands and braces, its dashes of two hyphens as one."""
-    from pylatexenc.latex2text import LatexNodes2Text
+    from pylatexenc.latex2text import (  # type: ignore[import-not-found, import-untyped]
+        LatexNodes2Text,
+    )
 
     if any(mark in latex for mark in "\\{}$~"):
         latex = LatexNodes2Text(keep_comments=True).latex_to_text(latex)
