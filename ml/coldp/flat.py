@@ -2,12 +2,13 @@
 
 A higher taxon is known by its rank, its name and the names above it, never by its name alone: a
 genus Oenanthe of plants and one of birds stay two. A classification that leaves ranks out joins
-the fullest one that it shares a higher rank with and contradicts nowhere, if there is only one.
+the fullest one that has all of its ranks, if there is only one; where there is a choice it stays
+apart, so that nothing is filled in from a homonym.
 """
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -30,46 +31,67 @@ def with_flat_parents(usages: pl.LazyFrame) -> pl.LazyFrame:
     Needs id, parent_id, status, rank, scientific_name, uninomial, line, issues and FLAT_RANKS.
     Derived rows have id, parent_id, status, rank, names and issues; all else is null.
     """
-    placed = usages.with_columns(path=_path())
-    paths = placed.select("path").drop_nulls().unique().collect(engine="streaming")
+    rootless = pl.col("parent_id").is_null() & pl.col("status").is_in(TAXA)
+    roots = _with_path(usages.filter(rootless))
+    paths = roots.select("path").drop_nulls().unique().collect(engine="streaming")
     if paths.is_empty():
         return usages
     paths = paths.sort("path").with_columns(_split("path")).with_columns(NODE.alias("node"))
     nodes = _joined(_nodes(paths))
-    found = matched(nodes, placed)
-    taxa = _identified(nodes, found)
-    of_path = paths.join(taxa, on="node").select("path", found_id="taxon_id", unsure="unsure")
-    joined = placed.join(of_path.lazy(), on="path", how="left", maintain_order="left")
-    doubt = (
-        pl.when("unsure").then([CLASSIFICATION_AMBIGUOUS]).otherwise(pl.lit([], pl.List(pl.String)))
-    )
-    rows = joined.with_columns(
-        pl.coalesce("parent_id", "found_id"), issues=pl.concat_list("issues", doubt)
-    ).drop("path", "found_id", "unsure")
-    return pl.concat([rows, _derived(taxa, of_path).lazy()], how="diagonal")
+    taxa = _identified(nodes, matched(nodes, usages))
+    of_path = paths.join(taxa, on="node").select("path", "unsure", found_id="taxon_id")
+    below = _below(roots, of_path, _moved(taxa))
+    derived = _derived(taxa, of_path).lazy()
+    return pl.concat([usages.filter(~rootless), below, derived], how="diagonal")
 
 
-def _path() -> pl.Expr:
-    """The flat ranks above a taxon that has no parentID, joined by MARK; null where none is."""
-    own, name = level(pl.col("rank")), pl.col("scientific_name").str.to_lowercase()
-    values = [
-        pl.when(
-            (RANK_LEVELS[rank] < own) | (own.is_null() & (tidy(rank).str.to_lowercase() != name))
+def _below(roots: pl.LazyFrame, of_path: pl.DataFrame, moved: pl.DataFrame) -> pl.LazyFrame:
+    """Rows that had no parent below the one of their path, or of others' who know it better."""
+    doubt = pl.when("unsure").then(pl.lit([CLASSIFICATION_AMBIGUOUS]))
+    none = pl.lit([], pl.List(pl.String))
+    return (
+        roots.join(of_path.lazy(), on="path", how="left")
+        .join(moved.lazy(), on="id", how="left")
+        .with_columns(
+            parent_id=pl.coalesce("moved_id", "found_id"),
+            issues=pl.concat_list("issues", doubt.otherwise(none)),
         )
-        .then(tidy(rank))
-        .fill_null("")
+        .drop("path", "found_id", "moved_id", "unsure")
+    )
+
+
+def _with_path(roots: pl.LazyFrame) -> pl.LazyFrame:
+    """Taxa without parentID with `path`: their flat ranks above them, joined by MARK, or null.
+
+    A rank is above if its level is; an unranked taxon has all ranks above it but one that has
+    its own name. Steps of their own: in one expression polars would tidy each rank and look up
+    each level four times.
+    """
+    own, name = pl.col("own_level"), pl.col("scientific_name").str.to_lowercase()
+    above = {
+        rank: (RANK_LEVELS[rank] < own)
+        | (own.is_null() & (pl.col(f"{rank}_tidy").str.to_lowercase() != name))
         for rank in FLAT_RANKS
-    ]
-    path = pl.concat_str(values, separator=MARK)
-    rootless = pl.col("parent_id").is_null() & pl.col("status").is_in(TAXA)
-    return pl.when(rootless & (path != MARK * (len(FLAT_RANKS) - 1))).then(path)
+    }
+    path = pl.concat_str(
+        (pl.when(is_above).then(f"{rank}_tidy").fill_null("") for rank, is_above in above.items()),
+        separator=MARK,
+    )
+    some = pl.col("path") != MARK * (len(FLAT_RANKS) - 1)
+    tidied = {f"{rank}_tidy": tidy(rank) for rank in FLAT_RANKS}
+    return (
+        roots.with_columns(own_level=level(pl.col("rank")), **tidied)
+        .with_columns(path=path)
+        .with_columns(path=pl.when(some).then("path"))
+        .drop("own_level", *tidied)
+    )
 
 
 def _split(path: str) -> list[pl.Expr]:
     """The flat ranks of a path as columns again, null where empty, and their KEYS."""
     parts = pl.col(path).str.split(MARK)
     values = {rank: parts.list.get(i).replace("", None) for i, rank in enumerate(FLAT_RANKS)}
-    genus = taxon_key(values["genus"], "genus")
+    genus = values["genus"].str.extract(r"^(\S+)")
     species = values["species"]
     values["species"] = (
         pl.when(species.str.contains(" "))
@@ -110,7 +132,6 @@ def _joined(nodes: pl.DataFrame) -> pl.DataFrame:
     several = nodes.filter(pl.len().over("place", "key").is_between(2, MOST_ANCESTRIES))
     pairs = several.join(several, on=["place", "key"], suffix="_fuller").filter(
         pl.col("node") != pl.col("node_fuller"),
-        pl.sum_horizontal(pl.col(key).is_not_null() for key in KEYS) > 1,
         *(pl.col(key).is_null() | (pl.col(key) == pl.col(f"{key}_fuller")) for key in KEYS),
     )
     fullest = pairs.join(pairs.select(node_fuller="node"), on="node_fuller", how="anti")
@@ -120,7 +141,7 @@ def _joined(nodes: pl.DataFrame) -> pl.DataFrame:
 
 
 def _identified(nodes: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """Nodes with [taxon_id, derived, unsure, parent_id]: a usage of the archive or a new id."""
+    """Nodes with [taxon_id, parent_id, derived, unsure, fuller]: a usage's id, or a new one."""
     own = nodes.filter(pl.col("node") == pl.col("into")).select("node", "rank", "key")
     ids = [derived_id(*row) for row in own.iter_rows()]
     known = own.with_columns(pl.Series("new_id", ids, dtype=pl.String)).join(
@@ -131,10 +152,18 @@ def _identified(nodes: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         taxon_id=pl.coalesce("usage_id", "new_id"),
         derived=pl.col("usage_id").is_null(),
         unsure=pl.col("unsure").fill_null(False),
+        fuller=pl.col("fuller").fill_null(False),
     )
     taxa = nodes.join(known, on="into")
     parents = taxa.select(above="node", parent_id="taxon_id")
     return taxa.join(parents, on="above", how="left")
+
+
+def _moved(taxa: pl.DataFrame) -> pl.DataFrame:
+    """[id, moved_id]: the parents of usages whose place other rows tell more fully."""
+    fuller = taxa.filter(pl.col("fuller") & (pl.col("node") == pl.col("into")))
+    alone = fuller.filter(pl.len().over("taxon_id") == 1)
+    return alone.select(id="taxon_id", moved_id="parent_id")
 
 
 def derived_id(node: str, rank: str, key: str) -> str:
@@ -146,24 +175,28 @@ def derived_id(node: str, rank: str, key: str) -> str:
 def _derived(taxa: pl.DataFrame, of_path: pl.DataFrame) -> pl.DataFrame:
     """Rows of the derived taxa that some usage lies below."""
     made = taxa.filter(pl.col("derived") & (pl.col("node") == pl.col("into")))
-    wanted = _wanted(made, of_path["found_id"])
+    wanted = _wanted(made, [*of_path["found_id"], *_moved(taxa)["moved_id"]])
     with_year = r"^(\S+) (\(?\p{Lu}.*\d{4}\)?)$"
     name = pl.col("shown").str.replace(with_year, "$1")
-    return made.filter(pl.col("taxon_id").is_in(wanted)).select(
-        id="taxon_id",
-        parent_id="parent_id",
-        status=pl.lit(ACCEPTED),
-        rank="rank",
-        scientific_name=name,
-        authorship=pl.col("shown").str.extract(with_year, 2),
-        uninomial=pl.when(pl.col("place") <= FLAT_RANKS.index("genus")).then(name),
-        issues=pl.lit([DERIVED]),
+    return (
+        made.filter(pl.col("taxon_id").is_in(wanted))
+        .select(
+            id="taxon_id",
+            parent_id="parent_id",
+            status=pl.lit(ACCEPTED),
+            rank="rank",
+            scientific_name=name,
+            authorship=pl.col("shown").str.extract(with_year, 2),
+            uninomial=pl.when(pl.col("place") <= FLAT_RANKS.index("genus")).then(name),
+            issues=pl.lit([DERIVED]),
+        )
+        .sort("id")
     )
 
 
-def _wanted(made: pl.DataFrame, used: pl.Series) -> Sequence[str]:
+def _wanted(made: pl.DataFrame, used: Iterable[str]) -> Sequence[str]:
     """Ids of derived taxa that are the parent of a usage, or of a derived taxon that is wanted."""
-    wanted = set(used.to_list())
+    wanted = set(used)
     for taxon_id, parent_id in (
         made.sort("place", descending=True).select("taxon_id", "parent_id").iter_rows()
     ):

@@ -13,11 +13,13 @@ DEEPEST = 64
 
 
 def matched(nodes: pl.DataFrame, usages: pl.LazyFrame) -> pl.DataFrame:
-    """[node, usage_id, unsure]: for each node its usage, where there is one.
+    """[node, usage_id, unsure, fuller]: for each node its usage, where there is one.
 
     A usage fits if it has the node's rank and key, if none of the ranks above it contradicts, and
-    if at least one agrees or neither has any. The one with most agreeing ranks is taken, then
-    the first row; `unsure` where another agrees as much.
+    if one agrees, neither has any, or both are the only ones of their rank and key. The one with
+    most agreeing ranks is taken, then the first row; `unsure` where another agrees as much.
+    `fuller` where the usage has no parentID and the node has all of its ranks: the node knows its
+    parent better than its own row.
     """
     taxa = usages.filter(pl.col("status").is_in(TAXA)).select(
         "id", "parent_id", "line", *FLAT_RANKS, rank="rank", key=usage_key()
@@ -25,24 +27,35 @@ def matched(nodes: pl.DataFrame, usages: pl.LazyFrame) -> pl.DataFrame:
     own = nodes.filter(pl.col("node") == pl.col("into"))
     wanted = own.select("rank", "key").unique()
     found = taxa.join(wanted.lazy(), on=["rank", "key"], how="semi").collect(engine="streaming")
-    candidates = found.drop("parent_id", *FLAT_RANKS).join(_ancestry(found, taxa), on="id")
+    candidates = found.drop(FLAT_RANKS).join(_ancestry(found, taxa), on="id")
     pairs = own.join(candidates, on=["rank", "key"], suffix="_of").with_columns(
         given=pl.sum_horizontal(_above(place, _given) for place in range(len(KEYS))),
+        told=pl.sum_horizontal(_above(place, _told) for place in range(len(KEYS))),
         agree=pl.sum_horizontal(_above(place, pl.Expr.eq) for place in range(len(KEYS))),
         differ=pl.sum_horizontal(_above(place, pl.Expr.ne) for place in range(len(KEYS))),
     )
-    related = (pl.col("agree") > 0) | (pl.col("given") == 0)
+    name = ["rank", "key"]
+    only = (pl.col("node").n_unique().over(name) == 1) & (pl.col("id").n_unique().over(name) == 1)
+    related = (pl.col("agree") > 0) | (pl.col("given") == 0) | only
     fitting = pairs.filter(related, pl.col("differ") == 0)
     best = fitting.filter(pl.col("agree") == pl.col("agree").max().over("node"))
     return (
         best.sort("node", "line")
         .group_by("node", maintain_order=True)
-        .agg(usage_id=pl.col("id").first(), unsure=pl.len() > 1)
+        .agg(
+            usage_id=pl.col("id").first(),
+            unsure=pl.len() > 1,
+            fuller=(pl.col("parent_id").is_null() & (pl.col("told") == pl.col("agree"))).first(),
+        )
     )
 
 
 def _given(one: pl.Expr, other: pl.Expr) -> pl.Expr:
     return one.is_not_null() | other.is_not_null()
+
+
+def _told(_: pl.Expr, other: pl.Expr) -> pl.Expr:
+    return other.is_not_null()
 
 
 def _above(place: int, compared: Callable[[pl.Expr, pl.Expr], pl.Expr]) -> pl.Expr:

@@ -1,5 +1,7 @@
 """Usages in one shape from NameUsage, or Name, Taxon and Synonym, or Name alone. No trees."""
 
+from collections.abc import Callable
+
 import polars as pl
 
 from ml.coldp import issues
@@ -16,7 +18,7 @@ from ml.coldp.statuses import (
     status,
     status_issue,
 )
-from ml.coldp.vocabularies import code, environment, truth, unread, year
+from ml.coldp.vocabularies import code, environment, truth, year
 
 ATOMS = (
     *("uninomial", "generic_name", "infrageneric_epithet", "specific_epithet"),
@@ -38,6 +40,13 @@ USAGE_SCHEMA: dict[str, pl.DataType] = {
     "line": pl.Int64(),
     "issues": pl.List(pl.String),
 }
+# Columns read by one small vocabulary each, and the issue where one cannot be.
+FIELDS: dict[str, tuple[str, Callable[[pl.Expr], pl.Expr]]] = {
+    "code": (issues.CODE_UNKNOWN, code),
+    "extinct": (issues.EXTINCT_UNKNOWN, truth),
+    "environment": (issues.ENVIRONMENT_UNKNOWN, environment),
+    "published_in_year": (issues.YEAR_UNREADABLE, year),
+}
 NO_NAMES = "This archive holds no names: add a table NameUsage, or Name with Taxon and Synonym."
 
 
@@ -55,7 +64,8 @@ def unify(tables: Tables) -> pl.LazyFrame:
     classifications name, whose status is accepted and whose ids begin with `derived-`.
 
     A row without parentID is placed by its flat ranks; a given parentID makes them ignored, even
-    a dangling one. Raises NoNamesError. Reads the tables more than once; collect with streaming.
+    a dangling one. Rows come in no promised order. Raises NoNamesError. Reads the tables more than
+    once; collect with streaming.
     """
     named = whole(tables, "NameUsage" if "NameUsage" in tables else "Name")
     if named.select("line").head(1).collect().is_empty():
@@ -116,10 +126,19 @@ def _unplaced(rows: pl.LazyFrame) -> pl.Series:
     return lone.join(parents, on="id", how="anti").collect(engine="streaming")["id"]
 
 
+def _read() -> dict[str, pl.Expr]:
+    """Texts of a row read into their vocabularies, each once; what is not read stays as it is."""
+    return {
+        "status_word": status(pl.col("status")),
+        "status_issue": status_issue(pl.col("status")),
+        "rank_issue": rank_issue(pl.col("rank")),
+        **{f"{name}_read": read(pl.col(name)) for name, (_, read) in FIELDS.items()},
+    }
+
+
 def _status() -> pl.Expr:
     """The status of a row, from its own word, from Taxon's flag and from where it stands."""
-    given = status(pl.col("status"))
-    is_synonym = pl.col("entity") == "Synonym"
+    given, is_synonym = pl.col("status_word"), pl.col("entity") == "Synonym"
     provisional = truth(pl.col("provisional")).fill_null(False)
     placed = (
         pl.when(is_synonym & ~given.is_in(SYNONYMS).fill_null(False))
@@ -135,32 +154,25 @@ def _status() -> pl.Expr:
 
 
 def _issues() -> pl.Expr:
-    """What reading a row raised; reads texts as given and `status_read` beside them."""
-    word = pl.col("status")
-    given, issue, of_rank = status(word), status_issue(word), rank_issue(pl.col("rank"))
-    of_synonym = (pl.col("entity") == "Synonym") & given.is_in(SYNONYMS).not_()
+    """What reading a row raised, from what `_read` and `_status` made of it."""
+    given, is_synonym = pl.col("status_word"), pl.col("entity") == "Synonym"
+    of_synonym = is_synonym & ~given.is_in(SYNONYMS)
     orphan = pl.col("parent_id").is_null() & (pl.col("status_read") == BARE_NAME)
-    orphan &= given.is_in(SYNONYMS).fill_null(False) | (pl.col("entity") == "Synonym")
-    fields = {
-        issues.CODE_UNKNOWN: ("code", code),
-        issues.EXTINCT_UNKNOWN: ("extinct", truth),
-        issues.ENVIRONMENT_UNKNOWN: ("environment", environment),
-        issues.YEAR_UNREADABLE: ("published_in_year", year),
-    }
+    unknown = pl.col("status_issue") == issues.STATUS_UNKNOWN
     return issues.flags(
         {
-            issues.STATUS_UNKNOWN: (issue == issues.STATUS_UNKNOWN) & ~of_synonym.fill_null(False),
-            issues.STATUS_CORRECTED: issue == issues.STATUS_CORRECTED,
+            issues.STATUS_UNKNOWN: unknown & ~is_synonym,
+            issues.STATUS_CORRECTED: pl.col("status_issue") == issues.STATUS_CORRECTED,
             issues.STATUS_OF_SYNONYM: of_synonym,
             issues.UNPLACED: pl.col("unplaced"),
-            issues.ACCEPTED_MISSING: orphan,
-            issues.RANK_UNKNOWN: of_rank == issues.RANK_UNKNOWN,
-            issues.RANK_CORRECTED: of_rank == issues.RANK_CORRECTED,
+            issues.ACCEPTED_MISSING: orphan & (given.is_in(SYNONYMS) | is_synonym),
+            issues.RANK_UNKNOWN: pl.col("rank_issue") == issues.RANK_UNKNOWN,
+            issues.RANK_CORRECTED: pl.col("rank_issue") == issues.RANK_CORRECTED,
             issues.ID_CHANGED: pl.col("changed").is_not_null(),
         }
         | {
-            name: unread(pl.col(column), read(pl.col(column)))
-            for name, (column, read) in fields.items()
+            issue: pl.col(name).is_not_null() & pl.col(f"{name}_read").is_null()
+            for name, (issue, _) in FIELDS.items()
         }
     )
 
@@ -169,15 +181,18 @@ def _interpreted(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Rows with every text read into its vocabulary, their names whole, and their issues."""
     name = pl.col("scientific_name")
     return (
-        rows.with_columns(status_read=_status())
-        .with_columns(issues=_issues(), status_given=pl.col("status"), code=code(pl.col("code")))
+        rows.with_columns(**_read())
+        .with_columns(status_read=_status())
+        .with_columns(issues=_issues())
         .with_columns(
-            status=pl.col("status_read"),
-            rank=_rank(),
-            published_in_year=year(pl.col("published_in_year")),
-            extinct=truth(pl.col("extinct")).fill_null(pl.when(has_dagger(name)).then(True)),
-            environment=environment(pl.col("environment")),
+            *(pl.col(f"{column}_read").alias(column) for column in FIELDS),
+            status="status_read",
+            status_given="status",
             notho=pl.col("notho").str.to_lowercase(),
+        )
+        .with_columns(
+            rank=_rank(),
+            extinct=pl.col("extinct").fill_null(pl.when(has_dagger(name)).then(True)),
             scientific_name=without_dagger(name),
         )
         .with_columns(scientific_name=pl.coalesce("scientific_name", built()))
@@ -186,6 +201,6 @@ def _interpreted(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 def _rank() -> pl.Expr:
     """The rank as given; where none is given or known, the one that the name's parts show."""
-    given = rank(pl.col("rank"), pl.col("code"))
-    known = pl.when(rank_issue(pl.col("rank")).ne_missing(pl.lit(issues.RANK_UNKNOWN))).then(given)
-    return pl.coalesce(known, rank_of_atoms(), pl.lit(UNRANKED))
+    known = pl.col("rank_issue").ne_missing(pl.lit(issues.RANK_UNKNOWN))
+    given = pl.when(known).then(rank(pl.col("rank"), pl.col("code")))
+    return pl.coalesce(given, rank_of_atoms(), pl.lit(UNRANKED))

@@ -1,6 +1,6 @@
 """Small vocabularies of a usage: code, environment, extinct, year. Statuses and ranks are not here.
 
-Each reads a column of texts; what it cannot read becomes null, and a condition says so.
+Each reads a column of texts; what it cannot read becomes null.
 """
 
 import polars as pl
@@ -44,8 +44,3 @@ def truth(column: pl.Expr) -> pl.Expr:
 def year(column: pl.Expr) -> pl.Expr:
     """Int32: the year where the text is one of four digits."""
     return column.str.extract(r"^(\d{4})$").cast(pl.Int32)
-
-
-def unread(given: pl.Expr, read: pl.Expr) -> pl.Expr:
-    """True where a text was given and nothing could be read from it."""
-    return given.is_not_null() & read.is_null()
