@@ -4,7 +4,7 @@ Numbers and frames in, numbers and frames out; no file, no database. Names: ml/n
 """
 
 from ml.taxonomy.intervals import Intervals, intervals
-from ml.taxonomy.lineages import LINEAGE_SCHEMA, lineages
+from ml.taxonomy.lineages import LINEAGE_SCHEMA, ids_by_left, lineages, named
 from ml.taxonomy.ranks import LINEAGE_RANKS
 from ml.taxonomy.tree import Tree, resolve
 
@@ -13,7 +13,9 @@ __all__ = [
     "LINEAGE_SCHEMA",
     "Intervals",
     "Tree",
+    "ids_by_left",
     "intervals",
     "lineages",
+    "named",
     "resolve",
 ]

@@ -96,7 +96,7 @@ def resolve(
 
     Raises:
         polars.exceptions.InvalidOperationError: a status is none of the six.
-        polars.exceptions.ComputeError: two rows share an id.
+        ValueError: two rows share an id that a third one names.
     """
     kind = codes(status.cast(pl.Enum(list(KINDS))), KINDS, BARE)
     usages = _Usages(id, parent_id, kind, rows_named(id, parent_id))

@@ -4,4 +4,15 @@
 on standard output is one JSON object.
 """
 
-NAMES = ("scan", "previews", "fill", "embed", "increment", "noop", "search", "api")
+NAMES = (
+    "scan",
+    "previews",
+    "fill",
+    "embed",
+    "increment",
+    "noop",
+    "search",
+    "api",
+    "taxonomy",
+    "lineages",
+)

@@ -7,7 +7,14 @@ import polars as pl
 import pytest
 from hypothesis import given
 
-from ml.taxonomy import LINEAGE_RANKS, LINEAGE_SCHEMA, intervals, lineages
+from ml.taxonomy import (
+    LINEAGE_RANKS,
+    LINEAGE_SCHEMA,
+    ids_by_left,
+    intervals,
+    lineages,
+    named,
+)
 from tests.ml.taxonomies import any_usages, resolved, usages
 
 BIRDS = (
@@ -23,11 +30,17 @@ BIRDS = (
 )
 
 
-def rows(frame, piece=250_000):
+def rows(frame, piece=100_000):
+    """Lineages by id, with ids for all numbers."""
     tree = resolved(frame)
     standing = intervals(tree, frame["name"])
     found = pl.concat([pl.DataFrame(schema=LINEAGE_SCHEMA), *lineages(tree, standing, piece)])
-    return {row["id"]: row for row in found.to_dicts()}
+    assert found.schema == pl.Schema(LINEAGE_SCHEMA)
+    ids = ids_by_left(tree, standing)
+    return {
+        row["id"]: {**row, "path": row["path"] and [ids[left - 1] for left in row["path"]]}
+        for row in named(found, ids).to_dicts()
+    }
 
 
 def test_children_come_by_rank_then_name():
@@ -57,14 +70,15 @@ def test_a_synonym_has_the_lineage_of_its_accepted_taxon():
     found = rows(usages(*BIRDS))
     of_both = ("left", "right", "depth", "path", *LINEAGE_RANKS)
     assert all(found["t"][column] == found["y"][column] for column in of_both)
-    assert (found["t"]["accepted_id"], found["t"]["parent_id"]) == ("y", None)
-    assert (found["y"]["accepted_id"], found["y"]["parent_id"]) == ("y", "h")
+    assert (found["t"]["accepted_id"], found["t"]["parent"]) == ("y", None)
+    assert (found["y"]["accepted_id"], found["y"]["parent"]) == ("y", "h")
 
 
 def test_what_stands_nowhere_has_nothing():
     found = rows(usages(*BIRDS))
     for id in ("n", "lost"):
-        assert {name for name, value in found[id].items() if value is not None} == {"id"}
+        said = {name: value for name, value in found[id].items() if value is not None}
+        assert said == {"id": id, "is_taxon": False}
 
 
 def test_siblings_of_one_name_are_ordered_by_id():

@@ -115,7 +115,7 @@ def test_an_unknown_status_and_a_second_id_are_refused():
     frame = usages("x - a", "y x a")
     with pytest.raises(pl.exceptions.InvalidOperationError):
         resolve(frame["id"], frame["parent_id"], pl.Series(["accepted", "valid"]), frame["rank"])
-    with pytest.raises(pl.exceptions.ComputeError):
+    with pytest.raises(ValueError, match="share an id"):
         resolved(usages("x - a", "x - a", "y x a"))
 
 
