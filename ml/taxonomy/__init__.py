@@ -5,12 +5,14 @@ Numbers and frames in, numbers and frames out; no file, no database. Names: ml/n
 
 from ml.taxonomy.intervals import Intervals, intervals
 from ml.taxonomy.lineages import LINEAGE_SCHEMA, ids_by_left, lineages, named
+from ml.taxonomy.problems import PROBLEMS
 from ml.taxonomy.ranks import LINEAGE_RANKS
 from ml.taxonomy.tree import Tree, resolve
 
 __all__ = [
     "LINEAGE_RANKS",
     "LINEAGE_SCHEMA",
+    "PROBLEMS",
     "Intervals",
     "Tree",
     "ids_by_left",

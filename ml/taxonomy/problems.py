@@ -7,17 +7,29 @@ from numpy.typing import NDArray
 Int32s = NDArray[np.int32]
 SCHEMA = {"id": pl.String, "problem": pl.String, "detail": pl.String}
 
-# The words are those of ChecklistBank's issues where it has one.
-PARENT_INVALID = "parent id invalid"
-PARENT_IS_BARE = "parent is a bare name"
-PARENT_IS_SYNONYM = "synonym parent"
-PARENT_CYCLE = "parent cycle"
-RANK_ORDER = "classification rank order invalid"
-ACCEPTED_INVALID = "accepted id invalid"
-ACCEPTED_MISSING = "accepted name missing"
-ACCEPTED_IS_BARE = "accepted is a bare name"
-CHAINED_SYNONYM = "chained synonym"
-SYNONYM_CYCLE = "synonym cycle"
+PARENT_INVALID = "parent_invalid"
+PARENT_BARE = "parent_bare"
+PARENT_SYNONYM = "parent_synonym"
+PARENT_CYCLE = "parent_cycle"
+RANK_ORDER = "rank_order"
+ACCEPTED_INVALID = "accepted_invalid"
+ACCEPTED_MISSING = "accepted_missing"
+ACCEPTED_BARE = "accepted_bare"
+CHAINED_SYNONYM = "chained_synonym"
+SYNONYM_CYCLE = "synonym_cycle"
+
+PROBLEMS: dict[str, str] = {
+    PARENT_INVALID: "The parent is no usage of the archive; the taxon became a root.",
+    PARENT_BARE: "The parent is a bare name; the taxon became a root.",
+    PARENT_SYNONYM: "The parent is a synonym; its accepted taxon took its place.",
+    PARENT_CYCLE: "The taxon is its own ancestor; the circle was cut at the taxon in the detail.",
+    RANK_ORDER: "The rank of the parent, in the detail, is not above the taxon's.",
+    ACCEPTED_INVALID: "A synonym of what is no usage of the archive: it stands nowhere.",
+    ACCEPTED_MISSING: "A synonym that names no accepted taxon: it stands nowhere.",
+    ACCEPTED_BARE: "A synonym of a bare name: it stands nowhere.",
+    CHAINED_SYNONYM: "A synonym of a synonym; it was given the accepted taxon in the detail.",
+    SYNONYM_CYCLE: "Synonyms of each other, or a synonym of such: it stands nowhere.",
+}
 
 
 def told(

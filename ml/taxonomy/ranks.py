@@ -1,4 +1,4 @@
-"""The 20 ranks of a lineage and their levels. Spellings and all other ranks: not here."""
+"""Ranks as numbers: their order and the 20 columns of a lineage. What ranks there are: ml/coldp."""
 
 from collections.abc import Mapping
 
@@ -6,30 +6,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-LINEAGE_RANKS: dict[str, int] = {
-    "kingdom": 10,
-    "subkingdom": 15,
-    "phylum": 20,
-    "subphylum": 25,
-    "class": 30,
-    "subclass": 35,
-    "order": 40,
-    "suborder": 45,
-    "superfamily": 48,
-    "family": 50,
-    "subfamily": 55,
-    "tribe": 58,
-    "subtribe": 59,
-    "genus": 60,
-    "subgenus": 65,
-    "section": 68,
-    "species": 70,
-    "subspecies": 75,
-    "variety": 78,
-    "form": 80,
-}
-UNRANKED = 999
-COLUMNS = {name: column for column, name in enumerate(LINEAGE_RANKS)}
+from ml.coldp.ranks import IN_ORDER, MAJOR_RANKS
+
+LINEAGE_RANKS = tuple(MAJOR_RANKS)
+COLUMNS = {rank: column for column, rank in enumerate(LINEAGE_RANKS)}
+LEVELS = {rank: level for level, rank in enumerate(IN_ORDER)}
+UNRANKED = len(LEVELS)
 
 
 def codes(words: pl.Series, known: Mapping[str, int], unknown: int) -> NDArray[np.int16]:

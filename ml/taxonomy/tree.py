@@ -3,7 +3,6 @@
 Ids become row numbers here, and every pointer leads to a taxon. Order and intervals are not here.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +13,7 @@ from ml.taxonomy import problems as p
 from ml.taxonomy.cycles import Cycles, cut_cycles
 from ml.taxonomy.pointers import rows_named
 from ml.taxonomy.problems import Int32s
-from ml.taxonomy.ranks import COLUMNS, LINEAGE_RANKS, UNRANKED, codes
+from ml.taxonomy.ranks import COLUMNS, LEVELS, UNRANKED, codes
 from ml.taxonomy.synonyms import follow
 
 TAXON, SYNONYM, BARE = 0, 1, 2
@@ -38,8 +37,8 @@ class Tree:
         id: String; the usage's own.
         parent: row of the parent of a taxon; -1 for roots and for whatever is no taxon.
         accepted: row of the taxon that a synonym stands for, of a taxon itself; -1 for none.
-        level: level of the rank, smaller is higher; UNRANKED for unknown ranks.
-        column: place of the rank among LINEAGE_RANKS, -1 for any other rank.
+        level: place of the rank among all, smaller is higher; UNRANKED for none.
+        column: place of the rank among LINEAGE_RANKS, -1 for any other.
         problems: frame [id, problem, detail].
     """
 
@@ -80,7 +79,6 @@ def resolve(
     parent_id: pl.Series,
     status: pl.Series,
     rank: pl.Series,
-    levels: Mapping[str, int] = LINEAGE_RANKS,
 ) -> Tree:
     """The tree of usages, whatever they say of each other.
 
@@ -91,8 +89,7 @@ def resolve(
         id: (n,) String, not null, each once.
         parent_id: (n,) String; of a taxon the next higher one, of a synonym the accepted one.
         status: (n,) String, the six words of ColDP.
-        rank: (n,) String, lower case.
-        levels: Level of each known rank.
+        rank: (n,) String, canonical.
 
     Raises:
         polars.exceptions.InvalidOperationError: a status is none of the six.
@@ -100,7 +97,7 @@ def resolve(
     """
     kind = codes(status.cast(pl.Enum(list(KINDS))), KINDS, BARE)
     usages = _Usages(id, parent_id, kind, rows_named(id, parent_id))
-    level, column = codes(rank, levels, UNRANKED), codes(rank, COLUMNS, -1)
+    level, column = codes(rank, LEVELS, UNRANKED), codes(rank, COLUMNS, -1)
     accepted, of_synonyms = _accepted(usages)
     parent, of_parents = _parents(usages, accepted)
     cycles = cut_cycles(parent, level, id)
@@ -128,7 +125,7 @@ def _accepted(usages: _Usages) -> tuple[Int32s, list[pl.DataFrame]]:
     return accepted, [
         p.told(p.ACCEPTED_INVALID, id, lost, usages.parent_id.gather(lost)),
         p.told(p.ACCEPTED_MISSING, id, silent),
-        p.told(p.ACCEPTED_IS_BARE, id, of_bare, usages.parent_id.gather(of_bare)),
+        p.told(p.ACCEPTED_BARE, id, of_bare, usages.parent_id.gather(of_bare)),
         p.told(p.CHAINED_SYNONYM, id, ended, p.named(id, accepted[ended])),
         p.told(p.SYNONYM_CYCLE, id, looped, usages.parent_id.gather(looped)),
     ]
@@ -145,8 +142,8 @@ def _parents(usages: _Usages, accepted: Int32s) -> tuple[Int32s, list[pl.DataFra
     lost = usages.among(TAXON, (usages.target < 0) & given)
     return parent, [
         p.told(p.PARENT_INVALID, id, lost, usages.parent_id.gather(lost)),
-        p.told(p.PARENT_IS_BARE, id, of_bare, usages.parent_id.gather(of_bare)),
-        p.told(p.PARENT_IS_SYNONYM, id, lifted, p.named(id, parent[lifted])),
+        p.told(p.PARENT_BARE, id, of_bare, usages.parent_id.gather(of_bare)),
+        p.told(p.PARENT_SYNONYM, id, lifted, p.named(id, parent[lifted])),
     ]
 
 

@@ -1,12 +1,10 @@
 """Intervals and lineages against walks from parent to parent, on made and on real trees."""
 
-import io
-import zipfile
-
 import polars as pl
 import pytest
 from hypothesis import given
 
+from ml.coldp import open_archive, read_table, unify
 from ml.taxonomy import (
     LINEAGE_RANKS,
     LINEAGE_SCHEMA,
@@ -148,39 +146,54 @@ def test_the_order_of_rows_changes_no_place(frame):
 
 
 @pytest.mark.parametrize(
-    ("archive", "taxa", "deepest"),
+    ("archive", "usages", "taxa", "deepest"),
     [
-        ("avilist-2025-coldp", 33_684, 4),
-        ("cites-appendix-1", 1_819, 7),
-        ("flora-do-brasil-2017-coldp", 57_806, 3),
-        ("pterophoroidea-nameusage", 1_700, 9),
+        ("avilist-2025-coldp", 52_698, 33_684, 4),
+        ("cites-appendix-1", 3_637, 1_819, 6),
+        ("flora-do-brasil-2017-coldp", 118_704, 57_806, 3),
+        ("pterophoroidea-nameusage", 2_981, 1_700, 9),
+        ("pterophoroidea-name-taxon-synonym", 3_006, 1_700, 9),
     ],
 )
-def test_real_trees(shared_data, archive, taxa, deepest):
-    frame = real(shared_data / "taxonomy" / f"{archive}.zip")
-    tree, found = resolved(frame), rows(frame)
-    assert len(found) == frame.height
-    assert max(row["right"] or 0 for row in found.values()) == taxa
-    assert max(row["depth"] or 0 for row in found.values()) == deepest
+def test_real_trees(shared_data, tmp_path, archive, usages, taxa, deepest):
+    frame = real(shared_data / "taxonomy" / f"{archive}.zip", tmp_path)
+    tree = resolved(frame)
+    standing = intervals(tree, frame["name"])
+    assert (frame.height, standing.right.max(), standing.depth.max()) == (usages, taxa, deepest)
     assert tree.problems.height == 0
-    some = frame[:: max(1, frame.height // 500)]
-    assert all(
-        found[id]["path"] == [tree.id[int(step)] for step in path_of(tree, row)] or None
-        for row, id in zip(some["row"], some["id"], strict=True)
-        if found[id]["path"]
-    )
+    found = pl.concat(lineages(tree, standing))
+    ids = ids_by_left(tree, standing)
+    paths = dict(found.select("id", "path").iter_rows())
+    assert len(paths) == usages
+    for row in range(0, usages, max(1, usages // 500)):
+        walk = [tree.id[int(step)] for step in path_of(tree, row)]
+        assert [ids[left - 1] for left in paths[tree.id[row]] or []] == walk
 
 
-def real(path):
-    """The columns of a real archive that make its tree; one status is misspelt in one of them."""
-    data = zipfile.ZipFile(path).read("NameUsage.tsv")
-    frame = pl.read_csv(io.BytesIO(data), separator="\t", quote_char=None, infer_schema=False)
-    frame = frame.rename({name: name.removeprefix("col:") for name in frame.columns})
-    return frame.with_row_index("row").select(
-        "row",
-        id="ID",
-        parent_id="parentID",
-        status=pl.col("status").replace("accep:sted", "accepted"),
-        rank="rank",
-        name="scientificName",
-    )
+def test_both_forms_of_one_archive_give_one_tree(shared_data, tmp_path):
+    """All 1,700 taxa: id, rank, and ids up to the root; the files differ in spellings alone."""
+    trees = []
+    for form in ("nameusage", "name-taxon-synonym"):
+        path = shared_data / "taxonomy" / f"pterophoroidea-{form}.zip"
+        frame = real(path, tmp_path)
+        found = rows(frame)
+        ranks = frame.select("id", "rank").iter_rows()
+        trees.append(
+            {(id, rank, *found[id]["path"]) for id, rank in ranks if found[id]["is_taxon"]}
+        )
+    assert len(trees[0]) == 1_700
+    assert trees[0] == trees[1]
+
+
+def real(path, work):
+    """The columns of a real archive that make its tree."""
+    archive = open_archive(path, work)
+    tables = {
+        entity: pl.scan_parquet(
+            read_table(archive.tables[entity], entity, work / f"{entity}.parquet").path
+        )
+        for entity in ("NameUsage", "Name", "Taxon", "Synonym")
+        if entity in archive.tables
+    }
+    named = pl.col("scientific_name").alias("name")
+    return unify(tables).select("id", "parent_id", "status", "rank", named).collect()
