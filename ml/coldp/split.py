@@ -29,6 +29,7 @@ NAME_COLUMNS = {
     "published_in_year": "published_in_year",
     "remarks": "name_remarks",
 }
+AFTER_TAXA = 1 << 40
 # Those of a name that stand for its usage where no Taxon or Synonym does.
 OWN_COLUMNS = ("link", "remarks", "alternative_id", "source_id", "line")
 SYNONYM_COLUMNS = (
@@ -96,22 +97,28 @@ def _bare(tables: Tables) -> pl.LazyFrame:
 def reasons(tables: Tables) -> pl.LazyFrame:
     """Rows of Taxon and Synonym [entity, line, id, name_id, reason]; reason null where usable."""
     accepted = _taxa(tables).select(parent_id="id", accepted="name_id")
-    synonyms = _synonyms(tables).join(accepted, on="parent_id", how="left")
-    own = pl.col("name_id") == pl.col("accepted")
-    twin = pl.col("line") > pl.col("line").min().over("id")
     known = _names(tables).select("name_id", known=pl.lit(True))
-    rows = pl.concat(
-        [_taxa(tables), synonyms.with_columns(own=own, twin=twin)], how="diagonal"
-    ).join(known, on="name_id", how="left")
+    rows = (
+        _rows(tables)
+        .select("entity", "line", "id", "name_id", "parent_id")
+        .join(accepted, on="parent_id", how="left")
+        .join(known, on="name_id", how="left")
+    )
+    is_synonym = pl.col("entity") == "Synonym"
+    turn = pl.col("line") + is_synonym.cast(pl.Int64) * AFTER_TAXA
     reason = (
         pl.when(pl.col("known").is_null())
         .then(pl.lit("no Name has this nameID"))
-        .when(pl.col("own"))
+        .when(is_synonym & (pl.col("name_id") == pl.col("accepted")))
         .then(pl.lit("the taxon is accepted under this very name"))
-        .when(pl.col("twin"))
+        .when(turn > turn.min().over("id"))
         .then(pl.lit("an earlier row has this ID"))
     )
     return rows.select("entity", "line", "id", "name_id", reason=reason)
+
+
+def _rows(tables: Tables) -> pl.LazyFrame:
+    return pl.concat([_taxa(tables), _synonyms(tables)], how="diagonal")
 
 
 def joined(tables: Tables) -> pl.LazyFrame:
@@ -120,8 +127,7 @@ def joined(tables: Tables) -> pl.LazyFrame:
     Columns of NameUsage, and [name_id, entity, changed (ID_CHANGED or null)].
     """
     usable = reasons(tables).filter(pl.col("reason").is_null()).select("entity", "line")
-    rows = pl.concat([_taxa(tables), _synonyms(tables)], how="diagonal")
-    rows = rows.join(usable, on=["entity", "line"], how="semi")
+    rows = _rows(tables).join(usable, on=["entity", "line"], how="semi")
     return pl.concat([rows, _bare(tables)], how="diagonal").join(
         _names(tables), on="name_id", how="left"
     )

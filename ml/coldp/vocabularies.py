@@ -42,5 +42,8 @@ def truth(column: pl.Expr) -> pl.Expr:
 
 
 def year(column: pl.Expr) -> pl.Expr:
-    """Int32: the year where the text is one of four digits."""
-    return column.str.extract(r"^(\d{4})$").cast(pl.Int32)
+    """Int32: a year of four digits, in square brackets or not, before a remark in brackets.
+
+    "1908 (dated 1907)" is 1908: what stands first is when the work appeared.
+    """
+    return column.str.extract(r"^\[?(\d{4})\]?(?:\s*[(\[].*)?$").cast(pl.Int32)

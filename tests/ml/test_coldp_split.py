@@ -81,20 +81,26 @@ def test_ids_that_are_taken_are_changed_and_told():
 
 def test_rows_that_are_no_usage_are_told():
     tables = {
-        "Name": [name("a"), name("b")],
-        "Taxon": [{"id": "1", "name_id": "a"}, {"id": "2", "name_id": "gone"}],
+        "Name": [name("a"), name("b"), name("c")],
+        "Taxon": [
+            {"id": "1", "name_id": "a"},
+            {"id": "2", "name_id": "gone"},
+            {"id": "2-b", "name_id": "c"},
+        ],
         "Synonym": [
             {"taxon_id": "1", "name_id": "a"},
             {"taxon_id": "1", "name_id": "b"},
             {"taxon_id": "1", "name_id": "b"},
             {"taxon_id": "1", "name_id": "gone"},
+            {"taxon_id": "2", "name_id": "b"},
         ],
     }
-    assert set(usages(**tables)) == {"1", "1-b"}
+    assert set(usages(**tables)) == {"1", "1-b", "2-b"}
     assert missing(**tables) == [
         ("Synonym", 2, "the taxon is accepted under this very name"),
         ("Synonym", 4, "an earlier row has this ID"),
         ("Synonym", 5, "no Name has this nameID"),
+        ("Synonym", 6, "an earlier row has this ID"),
         ("Taxon", 3, "no Name has this nameID"),
     ]
 
