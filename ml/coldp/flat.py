@@ -13,15 +13,12 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from ml.coldp.issues import CLASSIFICATION_AMBIGUOUS, DERIVED
-from ml.coldp.placement import matched
+from ml.coldp.placement import MOST_NAMESAKES, matched
 from ml.coldp.ranks import FLAT_RANKS, RANK_LEVELS, level
 from ml.coldp.statuses import ACCEPTED, TAXA
 from ml.coldp.taxon_keys import KEYS, taxon_key, tidy
 
 MARK = "\x1f"
-# Pairs of ancestries are compared within one name: 500 ancestries are 250,000 pairs. A name with
-# more is a placeholder ("Incertae sedis"), and its incomplete classifications stay apart.
-MOST_ANCESTRIES = 500
 NODE = pl.concat_str(pl.col(*KEYS).fill_null(""), separator=MARK)
 
 
@@ -129,7 +126,7 @@ def _nodes(paths: pl.DataFrame) -> pl.DataFrame:
 
 def _joined(nodes: pl.DataFrame) -> pl.DataFrame:
     """Nodes with `into`: the fullest node that each one is, itself where there is not just one."""
-    several = nodes.filter(pl.len().over("place", "key").is_between(2, MOST_ANCESTRIES))
+    several = nodes.filter(pl.len().over("place", "key").is_between(2, MOST_NAMESAKES))
     pairs = several.join(several, on=["place", "key"], suffix="_fuller").filter(
         pl.col("node") != pl.col("node_fuller"),
         *(pl.col(key).is_null() | (pl.col(key) == pl.col(f"{key}_fuller")) for key in KEYS),

@@ -10,6 +10,9 @@ from ml.coldp.taxon_keys import KEYS, taxon_key, usage_key
 
 # The longest lineage of the Catalogue of Life has 40 taxa; a cycle ends the walk here, too.
 DEEPEST = 64
+# Namesakes are compared each with each: 500 of them are 250,000 pairs. A name with more is a
+# placeholder ("Incertae sedis", 26,000 "? bacterium" in one checklist) and is not compared.
+MOST_NAMESAKES = 500
 
 
 def matched(nodes: pl.DataFrame, usages: pl.LazyFrame) -> pl.DataFrame:
@@ -24,29 +27,37 @@ def matched(nodes: pl.DataFrame, usages: pl.LazyFrame) -> pl.DataFrame:
     taxa = usages.filter(pl.col("status").is_in(TAXA)).select(
         "id", "parent_id", "line", *FLAT_RANKS, rank="rank", key=usage_key()
     )
-    own = nodes.filter(pl.col("node") == pl.col("into"))
+    few = pl.len().over("rank", "key") <= MOST_NAMESAKES
+    own = nodes.filter(pl.col("node") == pl.col("into")).filter(few)
     wanted = own.select("rank", "key").unique()
     found = taxa.join(wanted.lazy(), on=["rank", "key"], how="semi").collect(engine="streaming")
-    candidates = found.drop(FLAT_RANKS).join(_ancestry(found, taxa), on="id")
-    pairs = own.join(candidates, on=["rank", "key"], suffix="_of").with_columns(
-        given=pl.sum_horizontal(_above(place, _given) for place in range(len(KEYS))),
-        told=pl.sum_horizontal(_above(place, _told) for place in range(len(KEYS))),
-        agree=pl.sum_horizontal(_above(place, pl.Expr.eq) for place in range(len(KEYS))),
-        differ=pl.sum_horizontal(_above(place, pl.Expr.ne) for place in range(len(KEYS))),
+    candidates = found.drop(FLAT_RANKS).filter(few).join(_ancestry(found, taxa), on="id")
+    return _chosen(_compared(own.join(candidates, on=["rank", "key"], suffix="_of")))
+
+
+def _compared(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Pairs with how many of the ranks above them are given, told by the usage, agree, differ."""
+    ranks = range(len(KEYS))
+    return pairs.with_columns(
+        given=pl.sum_horizontal(_above(place, _given) for place in ranks),
+        told=pl.sum_horizontal(_above(place, _told) for place in ranks),
+        agree=pl.sum_horizontal(_above(place, pl.Expr.eq) for place in ranks),
+        differ=pl.sum_horizontal(_above(place, pl.Expr.ne) for place in ranks),
     )
+
+
+def _chosen(pairs: pl.DataFrame) -> pl.DataFrame:
+    """The usage that fits each node best."""
     name = ["rank", "key"]
     only = (pl.col("node").n_unique().over(name) == 1) & (pl.col("id").n_unique().over(name) == 1)
     related = (pl.col("agree") > 0) | (pl.col("given") == 0) | only
     fitting = pairs.filter(related, pl.col("differ") == 0)
     best = fitting.filter(pl.col("agree") == pl.col("agree").max().over("node"))
+    fuller = pl.col("parent_id").is_null() & (pl.col("told") == pl.col("agree"))
     return (
         best.sort("node", "line")
         .group_by("node", maintain_order=True)
-        .agg(
-            usage_id=pl.col("id").first(),
-            unsure=pl.len() > 1,
-            fuller=(pl.col("parent_id").is_null() & (pl.col("told") == pl.col("agree"))).first(),
-        )
+        .agg(usage_id=pl.col("id").first(), unsure=pl.len() > 1, fuller=fuller.first())
     )
 
 
