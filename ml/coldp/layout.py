@@ -1,7 +1,9 @@
 """How a delimited file is laid out: its separator, its quotes, its header. No rows here."""
 
 import csv
+import io
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
 from ml.coldp.sieve import Shape
@@ -32,6 +34,17 @@ class Layout:
     names: tuple[str | None, ...]
     header: int
     blank: int
+
+
+def opened(source: Path) -> BinaryIO:
+    """A file's bytes; where carriage returns alone end its lines, as on old Macs, newlines do."""
+    stream = source.open("rb")
+    start = stream.read(LONGEST_HEADER)
+    stream.seek(0)
+    if b"\n" in start or b"\r" not in start:
+        return stream
+    with stream:
+        return io.BytesIO(stream.read().replace(b"\r", b"\n"))
 
 
 def layout_of(stream: BinaryIO, suffix: str, entity: str) -> Layout:

@@ -32,7 +32,9 @@ def write_frames(path: Path, entity: str, frames: Iterable[pl.DataFrame]) -> Non
     schema = _arrow(empty_table(entity)).schema
     words = [name for name in schema.names if name in REPEATED]
     with (
-        pq.ParquetWriter(path, schema, compression="lz4", use_dictionary=words) as writer,
+        pq.ParquetWriter(
+            path, schema, compression="lz4", use_dictionary=words, write_statistics=["id", "line"]
+        ) as writer,
         ThreadPoolExecutor(1) as behind,
     ):
         written = behind.submit(lambda: None)

@@ -8,10 +8,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from ml.coldp.padding import padded_columns
 from ml.coldp.quoted import Quotes, join_lines
 
-# Blocks of 4 to 32 MiB read equally fast; 8 keeps what numpy notes of one under 100 MB.
-BLOCK = 8 << 20
+# What numpy and polars note of a block is eight times its size, twice while it is written.
+BLOCK = 16 << 20
 # A line beyond this is no row: the longest of the real archives has 54 KB.
 LONGEST_LINE = 32 << 20
 TEXT = 500
@@ -41,7 +42,8 @@ class Sifted:
     """Lines of one block: byte offsets `starts` and `ends` (line end left out) and `kinds`, (n,).
 
     `first` is the 1-based number of the first line. `joined` holds the values of rows that only
-    a full reader of quotes understands, by index of the line where they start.
+    a full reader of quotes understands, by index of the line where they start. `padded` are
+    the places of columns with space around values; None where quotes may hide it.
     """
 
     data: bytes
@@ -50,6 +52,7 @@ class Sifted:
     ends: Ints
     kinds: NDArray[np.int8]
     joined: dict[int, list[str]] = field(default_factory=dict)
+    padded: frozenset[int] | None = None
 
     @property
     def count(self) -> int:
@@ -98,29 +101,31 @@ def sifted_lines(stream: BinaryIO, shape: Shape, first: int) -> Iterator[Sifted]
 
     A block ends with a line; in a quoted file also with a row.
     """
-    rest, more = b"", b"start"
-    while more:
-        more = stream.read(BLOCK)
-        data = rest + more
-        end = data.rfind(b"\n") + 1 if more else len(data)
-        if not end and len(data) > LONGEST_LINE:
-            yield _endless(data, stream, first)
-            rest, first = b"", first + 1
+    size, start = BLOCK, stream.tell()
+    while data := stream.read(size):
+        last = len(data) < size
+        end = len(data) if last else data.rfind(b"\n") + 1
+        if end:
+            block = sift(data[:end], shape, first, last=last)
+            start += len(block.data)
+        elif size > LONGEST_LINE:
+            block, start = _endless(data, stream, first)
+        else:
+            size *= 2
+            stream.seek(start)
             continue
-        block = sift(data[:end], shape, first, last=not more) if end else None
-        if block and len(block.starts):
-            yield block
-            first, end = first + len(block.starts), len(block.data)
-        rest = data[end if block else 0 :]
+        yield block
+        size, first = BLOCK, first + len(block.starts)
+        stream.seek(start)
 
 
-def _endless(data: bytes, stream: BinaryIO, first: int) -> Sifted:
-    """A line that is longer than any row may be, read over to its end."""
+def _endless(data: bytes, stream: BinaryIO, first: int) -> tuple[Sifted, int]:
+    """A line that is longer than any row may be, read over to its end, and where that is."""
     while (more := stream.readline(BLOCK)) and not more.endswith(b"\n"):
         pass
     kinds = np.full(1, ENDLESS, dtype=np.int8)
     head = data[: 4 * TEXT]
-    return Sifted(head, first, np.zeros(1, np.int64), np.full(1, len(head)), kinds)
+    return Sifted(head, first, np.zeros(1, np.int64), np.full(1, len(head)), kinds), stream.tell()
 
 
 def sift(data: bytes, shape: Shape, first: int, *, last: bool) -> Sifted:
@@ -132,12 +137,15 @@ def sift(data: bytes, shape: Shape, first: int, *, last: bool) -> Sifted:
     starts = np.concatenate([np.zeros(1, np.int64), ends[:-1] + 1])
     kinds = np.where(_empty(view, starts, ends), BLANK, ROW).astype(np.int8)
     block = Sifted(data, first, starts, ends, kinds)
-    separators = np.flatnonzero(view == ord(shape.separator))
+    separates = view == ord(shape.separator)
+    separators = np.flatnonzero(separates)
     if shape.quoted and b'"' in data:
         quotes = Quotes.of(view, starts, ends, ord(shape.separator))
         separators = quotes.outside(separators)
         kinds[quotes.odd] = QUOTE
         block = _joined(block, shape, last)
+    if not shape.quoted:
+        block = replace(block, padded=padded_columns(view, starts, ends, separates))
     _mark_long(block, separators, shape.width)
     _mark_unreadable(block)
     return block

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from ml.coldp.layout import REQUIRED, Layout, layout_of
+from ml.coldp.layout import REQUIRED, Layout, layout_of, opened
 from ml.coldp.parquet import without_lines, write_frames
 from ml.coldp.sieve import Sifted, readable, sifted_lines
 from ml.coldp.terms import column, column_of, columns
@@ -60,10 +60,11 @@ def read_table(
     The parquet holds every column of the entity (String; null where empty or absent from the
     file) and `line` (Int64, 1-based line where the row starts). Tabs separate values without
     quotes but with escapes, commas and semicolons with quotes (RFC 4180); the header shows which.
+    Spaces around values are taken off; `NULL` and `\\N` are empty.
     `defaults` fills terms that rows leave empty. Damaged lines never fail it; OSError does.
     """
     tally, twins, part = _Tally(), Twins(), target.with_suffix(".part")
-    with source.open("rb") as stream:
+    with opened(source) as stream:
         layout = layout_of(stream, source.suffix.lower(), entity)
         tally.lines, tally.blank = layout.header + layout.blank, layout.blank
         blocks = sifted_lines(stream, layout.shape, tally.lines + 1)
@@ -87,7 +88,7 @@ def _twins_damage(source: Path, lines: list[int]) -> Damages:
     """Text of lines that were rows but for their id, read again."""
     wanted, found = set(lines), []
     if wanted:
-        with source.open("rb") as stream:
+        with opened(source) as stream:
             for number, text in enumerate(stream, start=1):
                 if number in wanted:
                     found.append((number, TWIN, readable(text)))
@@ -98,7 +99,7 @@ def _frame(
     block: Sifted, layout: Layout, defaults: Mapping[str, str], tally: _Tally
 ) -> pl.DataFrame:
     """The rows of a block; what is none is noted."""
-    frame = _clean(_values(block, layout), block.data, layout)
+    frame = _clean(_values(block, layout), block, layout)
     empty = pl.all_horizontal(pl.exclude("line").is_null())
     rows = _complete(frame.filter(~empty), layout.entity, defaults)
     missing = rows.select("line", reason=_reason(layout.entity)).drop_nulls("reason")
@@ -121,7 +122,10 @@ def _values(block: Sifted, layout: Layout) -> pl.DataFrame:
     if not block.joined:
         return frame
     names = [name or f"-{place}" for place, name in enumerate(layout.names)]
-    rows = [[*row, *[None] * (len(names) - len(row))] for row in block.joined.values()]
+    rows = [
+        [*(None if value in NULLS else value for value in row), *[None] * (len(names) - len(row))]
+        for row in block.joined.values()
+    ]
     joined = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
     numbers = pl.Series("line", list(block.joined), dtype=pl.Int64) + block.first
     return pl.concat([frame, joined.with_columns(numbers).select(frame.columns)]).sort("line")
@@ -151,15 +155,24 @@ def _parsed(data: bytes, layout: Layout, height: int) -> pl.DataFrame:
     return frame
 
 
-def _clean(frame: pl.DataFrame, data: bytes, layout: Layout) -> pl.DataFrame:
-    """Escapes undone, space around values taken off, empty values null."""
-    texts = pl.col(pl.String)
-    if not layout.shape.quoted and b"\\" in data:
-        frame = frame.with_columns(
-            texts.str.replace_many(list(ESCAPES), list(ESCAPES.values()), leftmost=True)
-        )
-    frame = frame.with_columns(texts.str.strip_chars())
+def _clean(frame: pl.DataFrame, block: Sifted, layout: Layout) -> pl.DataFrame:
+    """Escapes undone, space around values taken off, empty values null: where there are any."""
+    places = range(len(layout.names)) if block.padded is None else block.padded
+    found = {layout.names[place] for place in places if place < len(layout.names)} - {None}
+    if not layout.shape.quoted and b"\\" in block.data:
+        slashed = _with_slashes(frame)
+        old, new = list(ESCAPES), list(ESCAPES.values())
+        frame = frame.with_columns(pl.col(slashed).str.replace_many(old, new, leftmost=True))
+        found |= set(slashed)
+    texts = pl.col([name for name in frame.columns if name in found])
+    frame = frame.with_columns(texts.str.strip_chars(" " if block.padded is not None else None))
     return frame.with_columns(pl.when(texts.str.len_bytes() > 0).then(texts))
+
+
+def _with_slashes(frame: pl.DataFrame) -> list[str]:
+    """Columns with a backslash: to look is cheaper than to replace what is not there."""
+    held = frame.select(pl.col(pl.String).str.contains("\\", literal=True).any())
+    return [name for name in held.columns if held[name].item()]
 
 
 def _complete(frame: pl.DataFrame, entity: str, defaults: Mapping[str, str]) -> pl.DataFrame:

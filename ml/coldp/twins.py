@@ -46,7 +46,7 @@ class Twins:
     def _suspects(self) -> pl.Series:
         """Lines whose id's hash is not the only one of its kind."""
         hashes = np.concatenate(self.hashes)
-        order = np.argsort(hashes, kind="stable")
-        same = np.flatnonzero(np.diff(hashes[order]) == 0)
-        rows = order[np.union1d(same, same + 1)]
-        return pl.Series(np.concatenate(self.lines)[rows])
+        ordered = np.sort(hashes)
+        twice = ordered[1:][np.diff(ordered) == 0]
+        lines = np.concatenate(self.lines)
+        return pl.Series(lines[np.isin(hashes, twice)] if len(twice) else lines[:0])

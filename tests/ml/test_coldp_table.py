@@ -57,6 +57,7 @@ def test_a_plain_table(tmp_path):
     [
         b"\xef\xbb\xbf" + f"{HEADER}\n{ROW}\n".encode(),
         f"{HEADER}\r\n{ROW}\r\n".encode(),
+        f"{HEADER}\r{ROW}\r".encode(),
         f"{HEADER}\n{ROW}".encode(),
         f"\n\r\n{HEADER}\n\n{ROW}\n\t\t\n \n".encode(),
         f"{HEADER.replace('ID', 'id')}\n{ROW}\t\t\n".encode(),
@@ -65,7 +66,7 @@ def test_a_plain_table(tmp_path):
         (HEADER + "\tcolour\n" + ROW + "\tred\n").encode(),
         f"{HEADER}\n{ROW.replace('L.,', ' L.,').replace('Aus', ' Aus')} \n".encode(),
     ],
-    ids=["bom", "crlf", "no-end", "blank", "surplus", "prefix", "case", "unknown", "padded"],
+    ids=["bom", "crlf", "cr", "no-end", "blank", "surplus", "prefix", "case", "unknown", "padded"],
 )
 def test_the_same_table_in_other_clothes(tmp_path, data):
     frame, _ = read(tmp_path, data)
@@ -197,6 +198,23 @@ def test_every_line_of_a_damaged_file_is_accounted_for(tmp_path, rows, block):
     assert len(set(numbers)) == len(numbers)
     empty = [n for n, line in enumerate(lines[: said.lines], 1) if not line.strip()]
     assert sorted([1, *numbers, *empty]) == list(range(1, said.lines + 1))
+
+
+ESCAPED = str.maketrans({"\t": "\\t", "\n": "\\n", "\r": "\\r", "\\": "\\\\"})
+WILD = st.text(st.sampled_from("ab  \t\n\r\\é\u00a0\"',"), max_size=8)
+
+
+@ROUNDS
+@given(rows=st.lists(st.tuples(WILD, WILD, WILD), max_size=25), block=st.integers(50, 900))
+def test_whatever_is_escaped_is_read_without_the_spaces_around_it(tmp_path, rows, block):
+    escaped = [[cell.translate(ESCAPED) for cell in row] for row in rows]
+    lines = [f"ID-{n}\t{a}\t{b}\t\tAus\t{c}" for n, (a, b, c) in enumerate(escaped)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sieve, "BLOCK", block)
+        frame, said = read(tmp_path, "\n".join([HEADER, *lines]))
+    assert said.damaged.height == 0
+    read_back = frame.select("parent_id", "status", "authorship").rows()
+    assert read_back == [tuple(cell.strip(" ") or None for cell in row) for row in rows]
 
 
 TEXTS = st.text(st.sampled_from('ab"\n\r,;é'), max_size=8).map(str.strip)
