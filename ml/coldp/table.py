@@ -60,7 +60,7 @@ def read_table(
     The parquet holds every column of the entity (String; null where empty or absent from the
     file) and `line` (Int64, 1-based line where the row starts). Tabs separate values without
     quotes but with escapes, commas and semicolons with quotes (RFC 4180); the header shows which.
-    Spaces around values are taken off; `NULL` and `\\N` are empty.
+    Spaces around values are taken off; NULL, and a backslash before N, are empty.
     `defaults` fills terms that rows leave empty. Damaged lines never fail it; OSError does.
     """
     tally, twins, part = _Tally(), Twins(), target.with_suffix(".part")
