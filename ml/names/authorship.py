@@ -44,6 +44,8 @@ def authorship_parts(authorship: pl.Series) -> pl.DataFrame:
     Jones, 1900` is `sm&jones` of 1900 over `reichenbach+`. Distinct authorships are few among the
     names of an archive, so each is read once.
     """
+    if authorship.null_count() == len(authorship):
+        return pl.DataFrame(schema=PARTS).clear(len(authorship))
     known = authorship.unique().to_frame("authorship").with_columns(text=tidy(pl.col("authorship")))
     bracket, rest = (pl.col("text").str.extract(BASIONYM, group) for group in (1, 2))
     halves = known.select("authorship", "text", inside=bracket, behind=rest).with_columns(

@@ -17,7 +17,8 @@ FORMULA = r"^\S+ [^×]*[^×. ] ×|^\S+ × ?\p{Lu}|×.*×"
 CULTIVAR = r""" (?:'([^']{2,})'|"([^"]{2,})"|cv\.? ([^ '"]+))(?: |$)"""
 NOTHO_RANK = rf"(?:{words.SPELLINGS})\.? ?×"
 
-KINDS = ("scientific", "cultivar", "hybrid formula", "virus", "otu", "placeholder", "informal")
+WHOLE = ("hybrid formula", "virus", "otu", "placeholder")
+KINDS = ("scientific", "cultivar", *WHOLE, "informal", "unparsed")
 
 
 def is_pure(text: pl.Expr) -> pl.Expr:
@@ -26,7 +27,7 @@ def is_pure(text: pl.Expr) -> pl.Expr:
 
 
 def kind(text: pl.Expr) -> pl.Expr:
-    """Kind of a tidy name: one of KINDS. All between `cultivar` and `informal` is left whole."""
+    """Kind of a tidy name: one of KINDS but `unparsed`, which splitting tells; null of null."""
     formula = text.str.contains(FORMULA) & ~text.str.contains(NOTHO_RANK)
     return (
         pl.when(text.is_null())
@@ -49,4 +50,4 @@ def kind(text: pl.Expr) -> pl.Expr:
 
 def is_whole(kinds: pl.Expr) -> pl.Expr:
     """Whether names of a kind are kept as one piece, without genus and epithets."""
-    return kinds.is_in(["hybrid formula", "virus", "otu", "placeholder"])
+    return kinds.is_in(WHOLE)

@@ -94,10 +94,10 @@ def classification_components(pairs: pl.DataFrame, ranks: Sequence[str]) -> pl.D
     agreement makes up for it: a name is never matched across kingdoms.
     """
     agree = {rank: _agrees(rank) for rank in ranks}
-    share = pl.mean_horizontal(*agree.values()) if agree else pl.lit(None)
+    silence = pl.repeat(None, pl.len(), dtype=pl.Float32)
+    share = pl.mean_horizontal(*agree.values()) if agree else silence
     return pairs.select(
-        classification=share.cast(pl.Float32),
-        kingdom=agree.get("kingdom", pl.lit(None)).cast(pl.Float32),
+        classification=share.cast(pl.Float32), kingdom=agree.get("kingdom", silence)
     )
 
 

@@ -27,7 +27,7 @@ BETWEEN = (
 HEAD = (
     rf"^(?P<head>(?:{words.CAPITAL}|{words.ABBREVIATED}){BRACKET}"
     rf"(?: (?:{words.INFRAGENERIC})\.? {words.CAPITAL})*"
-    rf"(?: (?:{MARKER} )?{words.EPITHET})*)"
+    rf"(?: (?:{MARKER} )*{words.EPITHET})*)"
     rf"(?:,? (?P<tail>(?:[\p{{Lu}}(\[{FENCE}&'\"]|\p{{Ll}}'\p{{Lu}}|\d{{4}}).*))?"
 )
 

@@ -76,4 +76,4 @@ PLACEHOLDER = (
 INFORMAL = r" (?:cf|aff|nr|prox|near|sp|spp|spec|sspp|indet|gen|ined)\b\.?(?: |$)"
 COMPARED = r" (?:cf|aff|nr|prox|near)\b\.?( |$)"
 UNNAMED = r" (?:sp|spp|spec|sspp|indet|gen|ined)\b\.?(?: .*)?$"
-UNFINISHED = rf" (?:{SPELLINGS})\.?$"
+UNFINISHED = rf" (?:{SPELLINGS})\.?(?: \S)?$"
