@@ -13,7 +13,7 @@ from typing import Any
 import yaml  # type: ignore[import-untyped]
 
 from ml.coldp.survey import ArchiveError, Survey, survey
-from ml.coldp.terms import entity_of
+from ml.coldp.terms import column_of, entity_of
 
 # The Catalogue of Life has 3 GB of tables in a zip of 0.8 GB; text seldom packs 30 to 1.
 MOST_BYTES = 64 << 30
@@ -21,6 +21,14 @@ MOST_FILES = 2_000_000
 MOST_PACKED = 200
 SMALL = 64 << 20
 LONGEST_METADATA = 16 << 20
+# Columns that a name and a taxon both have, as NameUsage calls the name's.
+NAME_IN_USAGE = {
+    "alternative_id": "name_alternative_id",
+    "genus": "generic_name",
+    "reference_id": "name_reference_id",
+    "remarks": "name_remarks",
+    "status": "name_status",
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,16 @@ class Archive:
     metadata: dict[str, Any] = field(default_factory=dict)
     defaults: dict[str, dict[str, str]] = field(default_factory=dict)
     ignored: dict[str, str] = field(default_factory=dict)
+
+    def defaults_of(self, entity: str) -> dict[str, str]:
+        """Defaults of an entity's columns; a usage has those of its name and of its taxon, too."""
+        given: dict[str, str] = {}
+        for part in ("Taxon", "Name", "NameUsage") if entity == "NameUsage" else (entity,):
+            other = NAME_IN_USAGE if part == "Name" != entity else {}
+            for term, value in self.defaults.get(part, {}).items():
+                if name := column_of(term, part):
+                    given[other.get(name, name)] = value
+        return given
 
 
 def open_archive(path: Path, work: Path) -> Archive:

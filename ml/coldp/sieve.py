@@ -187,7 +187,7 @@ def _cut(block: Sifted, line: int) -> Sifted:
 def _mark_long(block: Sifted, separators: Ints, width: int) -> None:
     """Mark lines with values beyond the last column; empty ones there are forgiven."""
     before = np.searchsorted(separators, block.starts)
-    surplus = np.searchsorted(separators, block.ends) - before - (width - 1)
+    surplus = np.diff(before, append=len(separators)) - (width - 1)
     long = np.flatnonzero((surplus > 0) & (block.kinds == ROW))
     long = long[~np.isin(long, list(block.joined))]
     view = np.frombuffer(block.data, np.uint8)

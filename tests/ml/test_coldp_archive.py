@@ -83,6 +83,18 @@ def test_json_describes_too(opened):
     assert found.metadata == {"title": "Ants", "issued": 2024}
 
 
+def test_a_usage_has_the_defaults_of_its_name_and_its_taxon(opened, tmp_path):
+    said = "Name: {code: botanical, status: established, colour: red}\nTaxon:\n  EXTINCT: no\n"
+    found = opened({"NameUsage.tsv": NAMES, "default.yaml": said})
+    defaults = found.defaults_of("NameUsage")
+    assert defaults == {"code": "botanical", "name_status": "established", "extinct": "no"}
+    assert found.defaults_of("Name") == {"code": "botanical", "status": "established"}
+    assert found.defaults_of("Media") == {}
+    table = read_table(found.tables["NameUsage"], "NameUsage", tmp_path / "t", defaults)
+    row = pl.read_parquet(table.path).select("code", "name_status", "extinct", "status").row(0)
+    assert row == ("botanical", "established", "no", None)
+
+
 @pytest.mark.parametrize("text", ["title: [", "\tx: y", "- a\n- b: ["])
 def test_unreadable_metadata_is_named_and_stops_nothing(opened, text):
     found = opened({"Name.tsv": NAMES, "metadata.yaml": text})
