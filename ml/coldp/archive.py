@@ -52,7 +52,7 @@ class Archive:
         """Defaults of an entity's columns; a usage has those of its name and of its taxon, too."""
         given: dict[str, str] = {}
         for part in ("Taxon", "Name", "NameUsage") if entity == "NameUsage" else (entity,):
-            other = NAME_IN_USAGE if part == "Name" != entity else {}
+            other = NAME_IN_USAGE if (entity, part) == ("NameUsage", "Name") else {}
             for term, value in self.defaults.get(part, {}).items():
                 if name := column_of(term, part):
                     given[other.get(name, name)] = value
