@@ -30,9 +30,9 @@ SHORT = {
     "bl": "blume",
 }  # fmt: skip
 SON_MARK = "+"
-PARTS = {
-    "authors": pl.String, "basionym_authors": pl.String,
-    "year": pl.Int16, "basionym_year": pl.Int16,
+PARTS: dict[str, pl.DataType] = {
+    "authors": pl.String(), "basionym_authors": pl.String(),
+    "year": pl.Int16(), "basionym_year": pl.Int16(),
 }  # fmt: skip
 
 

@@ -11,9 +11,9 @@ from ml.names.stems import stem
 
 COLUMNS = ("scientific_name", "authorship", "rank", *ATOMS, "notho")
 FORMS = ("canonical", "canonical_simple", "canonical_stemmed")
-CANONICAL = {
-    "kind": pl.String, **dict.fromkeys(MARKS[1:], pl.Boolean), **dict.fromkeys(FORMS, pl.String),
-    **PARTS,
+CANONICAL: dict[str, pl.DataType] = {
+    "kind": pl.String(), **dict.fromkeys(MARKS[1:], pl.Boolean()),
+    **dict.fromkeys(FORMS, pl.String()), **PARTS,
 }  # fmt: skip
 # A given atom with other signs is no word of a name (`x aurantium`, `altissima_var_pilosula`).
 STRANGE = r"[^\p{L}'-]"
