@@ -19,7 +19,7 @@ from ml.coldp.usages import left_out, unify
 
 TABLE = Path(__file__).parent / "coldp_edge_cases.csv"
 COUNTS = ("accepted", "provisional", "synonym", "ambiguous", "misapplied", "bare")
-CASES = list(csv.DictReader(TABLE.open(encoding="utf-8")))
+CASES = list(csv.DictReader(TABLE.read_text("utf-8").splitlines()))
 
 
 @pytest.fixture(scope="session")

@@ -167,7 +167,7 @@ def classified(draw):
     return rows
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(classified(), st.randoms(use_true_random=False))
 def test_what_a_row_says_lies_above_it_in_any_order_of_rows(drawn, random):
     rows = usages(*drawn)

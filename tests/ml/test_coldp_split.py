@@ -119,7 +119,7 @@ rows_of_trees = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(rows_of_trees)
 def test_both_layouts_give_the_same_usages(drawn):
     """A row hangs below the earlier taxon that its number picks, or is a root."""
@@ -199,4 +199,4 @@ def test_counts_of_real_archives(archive, counts, real):
     """Counts of the files' own column of statuses; what flat ranks derive comes on top."""
     frame = unify(real(archive)).filter(pl.col("line").is_not_null()).collect()
     assert Counter(frame["status"]) == counts
-    assert not frame["issues"].list.len().any()
+    assert frame["issues"].list.len().sum() == 0
