@@ -46,7 +46,8 @@ class Quotes:
         """Separators that stand in no quoted value of a simple line."""
         lines = np.searchsorted(self.starts, separators, "right") - 1
         inside = (np.searchsorted(self.places, separators) - self.firsts[lines]) % 2 == 1
-        return separators[~inside]
+        outside: Ints = separators[~inside]
+        return outside
 
 
 Rows = dict[int, tuple[int, list[str]]]

@@ -78,7 +78,8 @@ class Sifted:
         wanted = np.zeros(len(self.starts), dtype=bool)
         wanted[lines] = True
         lengths = np.diff(self.starts, append=len(self.data))
-        return np.frombuffer(self.data, np.uint8)[np.repeat(wanted, lengths)].tobytes()
+        kept: bytes = np.frombuffer(self.data, np.uint8)[np.repeat(wanted, lengths)].tobytes()
+        return kept
 
     def text(self, line: int) -> str:
         """At most 500 characters of a line, what is not UTF-8 or cannot be stored replaced."""
@@ -154,10 +155,10 @@ def sift(data: bytes, shape: Shape, first: int, *, last: bool) -> Sifted:
 def _empty(view: NDArray[np.uint8], starts: Ints, ends: Ints) -> NDArray[np.bool_]:
     """Lines of no bytes, or of a carriage return alone."""
     lengths = ends - starts
-    returns = np.zeros(len(starts), dtype=bool)
+    empty: NDArray[np.bool_] = lengths == 0
     single = np.flatnonzero(lengths == 1)
-    returns[single] = view[starts[single]] == ord("\r")
-    return (lengths == 0) | returns
+    empty[single] = view[starts[single]] == ord("\r")
+    return empty
 
 
 def _joined(block: Sifted, shape: Shape, last: bool) -> Sifted:

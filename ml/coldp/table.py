@@ -134,7 +134,7 @@ def _values(block: Sifted, layout: Layout) -> pl.DataFrame:
 def _parsed(data: bytes, layout: Layout, height: int) -> pl.DataFrame:
     """Lines that are one row each, read by polars; short ones are filled, long ones cut."""
     places = [place for place, name in enumerate(layout.names) if name]
-    names = [layout.names[place] for place in places]
+    names = [name for name in layout.names if name]
     if not height:
         return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
     frame = pl.read_csv(
@@ -188,8 +188,8 @@ def _complete(frame: pl.DataFrame, entity: str, defaults: Mapping[str, str]) -> 
 def _reason(entity: str) -> pl.Expr:
     """Why a row is none: what it is, or is about, is missing; null where it is one."""
     term = REQUIRED[entity]
-    reason = pl.when(pl.col(column(term)).is_null()).then(pl.lit(f"no {term}"))
-    if entity in NAMED_BY:
-        unnamed = pl.all_horizontal(pl.col(*NAMED_BY[entity]).is_null())
-        reason = reason.when(unnamed).then(pl.lit("no scientificName"))
-    return reason
+    missing = pl.when(pl.col(column(term)).is_null()).then(pl.lit(f"no {term}"))
+    if entity not in NAMED_BY:
+        return missing
+    unnamed = pl.all_horizontal(pl.col(*NAMED_BY[entity]).is_null())
+    return missing.when(unnamed).then(pl.lit("no scientificName"))

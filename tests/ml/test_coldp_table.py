@@ -239,6 +239,8 @@ def written(rows, separator, quoting, end):
     block=st.integers(50, 900),
 )
 def test_whatever_a_csv_writer_writes_is_read(tmp_path, rows, separator, quoting, end, block):
+    if quoting == csv.QUOTE_MINIMAL and end == "\n":  # the writer leaves such a return bare
+        rows = [tuple(cell.replace("\r", "") for cell in row) for row in rows]
     data = written(rows, separator, quoting, end)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sieve, "BLOCK", block)
