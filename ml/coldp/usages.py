@@ -118,12 +118,13 @@ def _unplaced(rows: pl.LazyFrame) -> pl.Series:
     ColDP calls bare what corresponds to a Name record without Taxon and Synonym.
     """
     links = ("status", "provisional", "parent_id", *FLAT_RANKS)
-    lone = rows.filter(pl.all_horizontal(pl.col(*links).is_null())).select("id")
+    alone = rows.filter(pl.all_horizontal(pl.col(*links).is_null())).select("id")
+    lone = alone.collect(engine="streaming")
     speaks = rows.filter(pl.col("status").is_not_null()).head(1).collect()
-    if speaks.is_empty():
+    if lone.is_empty() or speaks.is_empty():
         return pl.Series("id", [], dtype=pl.String)
-    parents = rows.select(id="parent_id").drop_nulls()
-    return lone.join(parents, on="id", how="anti").collect(engine="streaming")["id"]
+    below = rows.select(id="parent_id").join(lone.lazy(), on="id", how="semi").unique()
+    return lone.join(below.collect(engine="streaming"), on="id", how="anti")["id"]
 
 
 def _read() -> dict[str, pl.Expr]:
