@@ -95,7 +95,8 @@ def _breadth_first(tree: Tree, taxa: Int32s) -> _Walk:
 
 def _firsts(above: Int32s) -> Bools:
     """Whether a place is the first of its siblings."""
-    return np.diff(above, prepend=-1) != 0
+    first: Bools = np.diff(above, prepend=-1) != 0
+    return first
 
 
 def _sizes(walk: _Walk) -> Int32s:

@@ -18,4 +18,5 @@ def codes(words: pl.Series, known: Mapping[str, int], unknown: int) -> NDArray[n
     """Numbers of words, (n,) int16; ``unknown`` for null and for words that are not known."""
     table = np.array([*known.values(), unknown], dtype=np.int16)
     found = words.cast(pl.Enum(list(known)), strict=False).to_physical()
-    return table[found.cast(pl.Int32).fill_null(len(known)).to_numpy()]
+    numbers: NDArray[np.int16] = table[found.cast(pl.Int32).fill_null(len(known)).to_numpy()]
+    return numbers

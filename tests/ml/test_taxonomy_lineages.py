@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from ml.coldp import open_archive, read_table, unify
 from ml.taxonomy import (
@@ -118,6 +118,7 @@ def agrees(frame, found, tree):
         }
 
 
+@settings(max_examples=25, deadline=None)
 @given(any_usages())
 def test_lineages_of_any_usages(frame):
     tree, found = resolved(frame), rows(frame, piece=7)
@@ -125,6 +126,7 @@ def test_lineages_of_any_usages(frame):
     agrees(frame, found, tree)
 
 
+@settings(max_examples=25, deadline=None)
 @given(any_usages())
 def test_an_interval_holds_exactly_the_descendants(frame):
     tree, found = resolved(frame), rows(frame)
@@ -140,6 +142,7 @@ def test_an_interval_holds_exactly_the_descendants(frame):
         assert inside == {other for other in taxa if one in found[other]["path"]}
 
 
+@settings(max_examples=25, deadline=None)
 @given(any_usages())
 def test_the_order_of_rows_changes_no_place(frame):
     assert rows(frame) == rows(frame.reverse())

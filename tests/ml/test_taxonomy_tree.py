@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from ml.taxonomy import resolve
 from tests.ml.taxonomies import any_usages, resolved, usages
@@ -145,6 +145,7 @@ def in_cycle(parent, id):
     return at == id
 
 
+@settings(max_examples=40, deadline=None)
 @given(any_usages())
 def test_any_usages_come_to_a_tree(frame):
     tree = resolved(frame)
@@ -158,6 +159,7 @@ def test_any_usages_come_to_a_tree(frame):
     assert not any(in_cycle(after, id) for id in after)
 
 
+@settings(max_examples=40, deadline=None)
 @given(any_usages())
 def test_the_order_of_rows_changes_nothing(frame):
     one, other = resolved(frame), resolved(frame.reverse())
