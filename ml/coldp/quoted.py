@@ -58,7 +58,7 @@ def join_lines(
 ) -> tuple[Rows, int]:
     """Rows that start in lines that are not simple: {line: (lines it spans, its values)}.
 
-    The second value is the line of a row that the block's end leaves open, else 0.
+    The second value is the line of a row that the block's end leaves open, else -1.
     """
     rows: Rows = {}
     read_to = 0
@@ -71,7 +71,7 @@ def join_lines(
         if values and _fits(values, height, width):
             rows[line] = (height, values[:width])
             read_to = line + height
-    return rows, 0
+    return rows, -1
 
 
 def _fits(values: list[str], height: int, width: int) -> bool:

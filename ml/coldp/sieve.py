@@ -106,8 +106,8 @@ def sifted_lines(stream: BinaryIO, shape: Shape, first: int) -> Iterator[Sifted]
     while data := stream.read(size):
         last = len(data) < size
         end = len(data) if last else data.rfind(b"\n") + 1
-        if end:
-            block = sift(data[:end], shape, first, last=last)
+        block = sift(data[:end], shape, first, last=last or size > LONGEST_LINE) if end else None
+        if block and len(block.starts):
             start += len(block.data)
         elif size > LONGEST_LINE:
             block, start = _endless(data, stream, first)
@@ -170,7 +170,7 @@ def _joined(block: Sifted, shape: Shape, last: bool) -> Sifted:
         block.kinds[line] = ROW
         block.kinds[line + 1 : line + height] = CONTINUED
     block = replace(block, joined={line: values for line, (_, values) in rows.items()})
-    return block if last or not open_at else _cut(block, open_at)
+    return block if last or open_at < 0 else _cut(block, open_at)
 
 
 def _cut(block: Sifted, line: int) -> Sifted:
