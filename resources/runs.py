@@ -66,8 +66,9 @@ def end_dead_runs(instance: dg.DagsterInstance, *, launcher_lives: bool) -> list
     for run in instance.get_runs(dg.RunsFilter(statuses=UNDER_WAY)):
         alive = lives(dict(run.tags)) if PID in run.tags else launcher_lives
         if not alive:
-            instance.report_run_failed(run, "The process that did this run is gone.")
+            # First the slots: killed between the two, the next one would not look here again.
             instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+            instance.report_run_failed(run, "The process that did this run is gone.")
             ended.append(run.run_id)
     return ended
 

@@ -54,7 +54,8 @@ def everything_is_derived_once(inside, folder):
 def nothing_is_half_done(inside):
     assert inside.torn() == []
     with inside.books() as books:
-        assert books.get_runs(RunsFilter(statuses=UNFINISHED)) == []
+        left = books.get_runs(RunsFilter(statuses=UNFINISHED))
+        assert [(run.run_id, run.status, run.tags) for run in left] == []
         for pool in POOLS:
             assert not books.event_log_storage.get_concurrency_info(pool).claimed_slots
 
