@@ -5,10 +5,10 @@ from itertools import pairwise
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from ml.taxonomy.grouping import grouped
 from ml.taxonomy.problems import Int32s
+from ml.taxonomy.ranks import UNRANKED
 from ml.taxonomy.tree import Bools, Tree
 
 DEEPEST = 1000
@@ -67,10 +67,15 @@ def intervals(tree: Tree, name: pl.Series) -> Intervals:
     )
 
 
-def _order(tree: Tree, name: pl.Series, taxa: Int32s) -> NDArray[np.int64]:
-    """Order of taxa by level, name, id; ties of all three by row."""
-    keys = {"level": tree.level[taxa], "name": name.gather(taxa), "id": tree.id.gather(taxa)}
-    return pl.DataFrame(keys).select(pl.arg_sort_by("level", "name", "id")).to_series().to_numpy()
+def _order(tree: Tree, name: pl.Series, taxa: Int32s) -> Int32s:
+    """Order of taxa by level, name, id.
+
+    By name and id first, then by a counting sort: polars takes three times as long if a number
+    is the first of the keys.
+    """
+    keys = pl.DataFrame({"name": name.gather(taxa), "id": tree.id.gather(taxa)})
+    order = keys.select(pl.arg_sort_by("name", "id")).to_series().to_numpy()
+    return order[grouped(tree.level[taxa[order]].astype(np.int32), UNRANKED + 1).items]
 
 
 def _breadth_first(tree: Tree, taxa: Int32s) -> _Walk:

@@ -119,6 +119,15 @@ def test_an_unknown_status_and_a_second_id_are_refused():
         resolved(usages("x - a", "x - a", "y x a"))
 
 
+def test_ids_of_one_hash_are_told_apart(monkeypatch):
+    monkeypatch.setattr(pl.Series, "hash", lambda ids: ids.str.len_bytes().cast(pl.UInt64))
+    tree = resolved(usages("ab - a", "cd ab a", "ef gh a", "ij cd s"))
+    assert parents(tree) == {"ab": None, "cd": "ab", "ef": None, "ij": None}
+    assert accepted(tree)["ij"] == "cd"
+    lone = resolved(usages("ab - a", "e fg a"))
+    assert told(lone) == {("e", "parent_invalid", "fg")}
+
+
 def walked(frame):
     """Parents before cycles are cut, and accepted taxa, one pointer after the other."""
     rows = {row["id"]: row for row in frame.to_dicts()}
