@@ -42,8 +42,9 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 
 def entries_of(source: Path) -> Iterator[Found]:
     """Entries of a BibTeX file, and what of it is none."""
-    import bibtexparser  # type: ignore[import-not-found, import-untyped]
-    from bibtexparser import middlewares  # type: ignore[import-not-found, import-untyped]
+    from bibtexparser import middlewares
+    from bibtexparser.entrypoint import parse_string
+    from bibtexparser.model import DuplicateBlockKeyBlock
 
     names = [
         middlewares.SeparateCoAuthors(),
@@ -51,15 +52,15 @@ def entries_of(source: Path) -> Iterator[Found]:
         middlewares.MergeNameParts("last"),
     ]
     text = source.read_text("utf-8-sig", errors="replace")
-    library = bibtexparser.parse_string(text, append_middleware=names)
+    library = parse_string(text, append_middleware=names)
     for entry in library.entries:
         fields = {name.lower(): field.value for name, field in entry.fields_dict.items()}
         raw = str(entry.raw).encode()
-        yield entry.start_line + 1, _row(entry.key, entry.entry_type, fields), raw, ""
+        yield (entry.start_line or 0) + 1, _row(entry.key, entry.entry_type, fields), raw, ""
     for block in library.failed_blocks:
-        twin = isinstance(block, bibtexparser.model.DuplicateBlockKeyBlock)
+        twin = isinstance(block, DuplicateBlockKeyBlock)
         reason = "an earlier row has this ID" if twin else "not BibTeX"
-        yield block.start_line + 1, {}, str(block.raw).encode(), reason
+        yield (block.start_line or 0) + 1, {}, str(block.raw).encode(), reason
 
 
 def _row(key: str, kind: str, fields: dict[str, Any]) -> dict[str, str | None]:
