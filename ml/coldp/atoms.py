@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from ml.coldp.words import looked_up
+
 MARKERS = {
     "subspecies": "subsp.",
     "variety": "var.",
@@ -22,7 +24,7 @@ def built() -> pl.Expr:
     Reads generic_name, the epithets, rank (canonical) and code. Zoology writes no marker before
     a subspecies, botany does (ICZN article 5.2, ICN article 24.1); without a code it is written.
     """
-    marker = pl.col("rank").replace_strict(MARKERS, default=None, return_dtype=pl.String)
+    marker = looked_up(pl.col("rank"), MARKERS.get)
     bare = pl.col("code").eq_missing(pl.lit("zoological")) & (pl.col("rank") == "subspecies")
     infragenus = pl.format("({})", pl.col("infrageneric_epithet"))
     infraspecies = pl.concat_str(

@@ -5,6 +5,7 @@ neighbours in the order of the ranks of ChecklistBank's vocabulary.
 """
 
 import functools
+from collections.abc import Mapping
 
 import numpy as np
 import polars as pl
@@ -130,12 +131,14 @@ def rank_of(text: str) -> tuple[str, str | None]:
 
 def rank(column: pl.Expr, code: pl.Expr) -> pl.Expr:
     """The canonical rank of each text, null as null; `code` decides divisions and sections."""
-    known = looked_up(column, lambda text: rank_of(text)[0])
-    return (
-        pl.when(code.eq_missing(pl.lit("zoological")))
-        .then(known.replace(ZOOLOGICAL))
-        .otherwise(known.replace(BOTANICAL))
-    )
+    zoological = looked_up(column, functools.partial(_rank_among, ZOOLOGICAL))
+    other = looked_up(column, functools.partial(_rank_among, BOTANICAL))
+    return pl.when(code.eq_missing(pl.lit("zoological"))).then(zoological).otherwise(other)
+
+
+def _rank_among(special: Mapping[str, str], text: str) -> str:
+    rank = rank_of(text)[0]
+    return special.get(rank, rank)
 
 
 def rank_issue(column: pl.Expr) -> pl.Expr:
@@ -145,4 +148,4 @@ def rank_issue(column: pl.Expr) -> pl.Expr:
 
 def level(rank: pl.Expr) -> pl.Expr:
     """Float64 that grows downward from kingdom (10) to form (80); null where unranked or other."""
-    return rank.replace_strict(RANK_LEVELS, default=None, return_dtype=pl.Float64)
+    return looked_up(rank, RANK_LEVELS.get, pl.Float64)

@@ -12,7 +12,8 @@ _SIGNS = r"^[\s×†‡?\"'\[]+|^[xX] ?(\p{Lu}\p{Ll})|[\s\"'\]?]+$"
 
 def tidy(rank: str) -> pl.Expr:
     """The value of a flat rank without signs and brackets around it."""
-    return _tidied(pl.col(rank)).replace("", None)
+    name = _tidied(pl.col(rank))
+    return pl.when(name != "").then(name)
 
 
 def _tidied(value: pl.Expr) -> pl.Expr:

@@ -25,14 +25,14 @@ def code(column: pl.Expr) -> pl.Expr:
     return looked_up(column, lambda text: _CODES.get(key(text)))
 
 
-def _environments(text: str) -> str:
+def _environments(text: str) -> str | None:
     words = {key(word) for word in text.replace("|", ",").split(",")}
-    return ",".join(word for word in ENVIRONMENTS if word in words)
+    return ",".join(word for word in ENVIRONMENTS if word in words) or None
 
 
 def environment(column: pl.Expr) -> pl.Expr:
     """String: the environments a text lists, in the order of the alphabet, joined by commas."""
-    return looked_up(column, _environments).replace("", None)
+    return looked_up(column, _environments)
 
 
 def truth(column: pl.Expr) -> pl.Expr:

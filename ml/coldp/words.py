@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import polars as pl
 
@@ -27,14 +28,21 @@ def nearest(word: str, known: Mapping[str, str]) -> str | None:
     return meanings.pop() if len(meanings) == 1 else None
 
 
-def looked_up(column: pl.Expr, meaning: Callable[[str], str | None]) -> pl.Expr:
-    """`meaning` of each value, asked once for each distinct value of a batch; null stays null."""
+def looked_up(
+    column: pl.Expr,
+    meaning: Callable[[str], Any],
+    kind: pl.DataType | type[pl.DataType] = pl.String,
+) -> pl.Expr:
+    """`meaning` of each value, asked once for each distinct value of a batch; null stays null.
+
+    Polars' own `replace` needs its column whole: 8 million usages took 6.8 GB by it, not 1.9.
+    """
 
     def batch(values: pl.Series) -> pl.Series:
         words = values.drop_nulls().unique()
         if words.is_empty():
-            return pl.Series(values.name, [None] * len(values), dtype=pl.String)
-        meanings = pl.Series([meaning(word) for word in words], dtype=pl.String)
-        return values.replace_strict(words, meanings, default=None, return_dtype=pl.String)
+            return pl.Series(values.name, [None] * len(values), dtype=kind)
+        meanings = pl.Series([meaning(word) for word in words], dtype=kind)
+        return values.replace_strict(words, meanings, default=None, return_dtype=kind)
 
-    return column.map_batches(batch, return_dtype=pl.String, is_elementwise=True)
+    return column.map_batches(batch, return_dtype=kind, is_elementwise=True)

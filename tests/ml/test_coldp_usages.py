@@ -209,6 +209,16 @@ def test_shape_is_the_schema():
     assert frame.select("id", "name_id", "entity", "line").row(0) == ("1", "1", "NameUsage", 2)
 
 
+def test_usages_stream(tmp_path):
+    """No step of the plan needs a column whole: memory does not grow with the archive."""
+    file = tmp_path / "usages.parquet"
+    table({"id": "1", "scientific_name": "Aus"}).sink_parquet(file)
+    frame = unify({"NameUsage": pl.scan_parquet(file)})
+    graph = frame.show_graph(engine="streaming", plan_stage="physical", raw_output=True)
+    assert "with-columns" in graph
+    assert not {word for word in ("columnar", "in-memory-map", "multiplexer") if word in graph}
+
+
 def test_an_archive_without_names_is_refused():
     for tables in ({}, {"Taxon": table({"id": "1", "name_id": "1"})}, {"NameUsage": table()}):
         with pytest.raises(NoNamesError, match=NO_NAMES):
