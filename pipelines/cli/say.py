@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,13 +35,15 @@ def complain(text: str) -> None:
 
 
 @contextmanager
-def progress(rows: str = "rows") -> Iterator[Advance]:
-    """Bars that show rows done, rows a second and the time left.
+def progress(rows: str = "rows", shown: TextIO | None = None) -> Iterator[Advance]:
+    """Bars that show rows done, rows a second and the time left, on standard error or a stream.
 
     Yields ``advance(name, done, total)``: the first call of a name opens its bar.
     """
+    from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+    screen = Console(file=shown, highlight=False) if shown else console(stderr=True)
     bars: dict[str, TaskID] = {}
     started: dict[str, float] = {}
     columns = (
@@ -51,7 +53,7 @@ def progress(rows: str = "rows") -> Iterator[Advance]:
         TextColumn("{task.fields[rate]:>8,.0f}/s"),
         TimeRemainingColumn(compact=True),
     )
-    with Progress(*columns, console=console(stderr=True)) as bar:
+    with Progress(*columns, console=screen) as bar:
 
         def advance(name: str, done: int, total: int) -> None:
             if name not in bars:

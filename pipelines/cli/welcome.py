@@ -1,8 +1,16 @@
 """What a person reads once everything answers: addresses, a login, lines worth trying."""
 
+from urllib.parse import quote
+
 from pipelines.cli.house import House
 from pipelines.cli.household import Login
 from pipelines.cli.say import console
+
+SAMPLE_HAS = "lighthouse"
+MAKER = """
+    SELECT make FROM derived.photo_metadata WHERE make <> ''
+    GROUP BY make ORDER BY count(*) DESC, make LIMIT 1
+"""
 
 
 def login_lines(login: Login | None) -> list[str]:
@@ -15,7 +23,16 @@ def login_lines(login: Login | None) -> list[str]:
     return [f"Log in as   [bold]{login.email}[/] with [bold]{login.password}[/]"]
 
 
-def curl_lines(api: int, login: Login | None) -> list[str]:
+def word_worth_trying(house: House) -> str:
+    """A word that finds something here: a camera's maker, if there is none what the sample has."""
+    import sqlalchemy as sa
+
+    found = house.said.frame(sa.text(MAKER))
+    maker = str(found["make"][0]) if found.height else SAMPLE_HAS
+    return maker.split()[0]
+
+
+def curl_lines(api: int, login: Login | None, word: str) -> list[str]:
     """Three requests worth trying."""
     base = f"http://127.0.0.1:{api}/api/v1"
     email, password = (
@@ -26,7 +43,7 @@ def curl_lines(api: int, login: Login | None) -> list[str]:
     post = f"-H 'Content-Type: application/json' -d '{body}'"
     return [
         f"TOKEN=$(curl -s {base}/auth/login {post} | {take})",
-        f'curl -s -H "Authorization: Bearer $TOKEN" "{base}/photos/search?q=lighthouse"',
+        f'curl -s -H "Authorization: Bearer $TOKEN" "{base}/photos/search?q={quote(word)}"',
         f'curl -s -H "Authorization: Bearer $TOKEN" "{base}/timeline"',
     ]
 
@@ -47,7 +64,7 @@ def welcome(house: House, ui: int, api: int, login: Login | None) -> None:
     out = console()
     for line in lines:
         out.print(line)
-    for line in curl_lines(api, login):
+    for line in curl_lines(api, login, word_worth_trying(house)):
         out.print(f"  {line}", markup=False)
     missing = advice(house.home.models)
     if missing:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.house import House, opened
+from pipelines.cli.quiet import libraries_into
 from pipelines.cli.say import progress, say
 
 
@@ -14,10 +15,15 @@ def register(app: typer.Typer) -> None:
 
 
 def derive(house: House, selection: str | None = None) -> None:
-    """Derive whatever is pending, in this process, with progress."""
+    """Derive whatever is pending, in this process, with progress.
+
+    What libraries have to say of odd files is in ``logs/libraries.log``.
+    """
     from pipelines.materialize import materialize as run
 
-    with progress("photos") as advance:
+    log = house.home.root / "logs" / "libraries.log"
+    log.parent.mkdir(exist_ok=True)
+    with libraries_into(log) as person, progress("photos", person) as advance:
         run(house.home, house.urls, selection, advance)
 
 
