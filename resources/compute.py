@@ -106,7 +106,7 @@ class InProcess(Compute):
     ) -> Iterator[Outcome]:
         """See Compute; the model runs here, and the workers keep some batches ahead of it.
 
-        On two cores a forward pass beside two preparing threads takes up to twice as long.
+        Two threads that prepare disturb a forward pass on the same cores.
         """
         run = model.make()
         ahead = self.batches_ahead * batch_size

@@ -34,8 +34,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def leave() -> None:
     """End the process with the tests' own status, before native libraries are taken down.
 
-    Threads that Ray, Arrow and gRPC leave behind read what their libraries' destructors have freed:
-    a whole run, all passed and all fixtures gone, once ended in a segmentation fault.
+    A whole run, all passed and all fixtures gone, once ended in a segmentation fault on a native
+    thread in libstdc++. Ray, Arrow, torch, libvips and gRPC share it; whose it was is not known.
     """
     if ENDED:
         sys.stdout.flush()

@@ -7,8 +7,8 @@ from pipelines.cli.household import Login
 from pipelines.cli.say import console
 
 SAMPLE_HAS = "lighthouse"
-MAKER = """
-    SELECT make FROM derived.photo_metadata WHERE make <> ''
+MAKER = r"""
+    SELECT make FROM derived.photo_metadata WHERE make ~ '\S'
     GROUP BY make ORDER BY count(*) DESC, make LIMIT 1
 """
 
