@@ -16,6 +16,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from catalog_data.ledger import Change, SchemaHash
 from catalog_data.tables import DERIVED_TABLES, FACT_TABLES, INGEST_TABLES, SECRET_TABLES
+from resources.partitions import FUNCTIONS
 from resources.server import API_ROLE, PIPELINE_ROLE, Urls
 
 MIGRATIONS = Path(__file__).parent.parent / "catalog_data" / "migrations"
@@ -149,6 +150,7 @@ def grants() -> list[str]:
         f"GRANT DELETE ON facts.changes TO {PIPELINE_ROLE}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA derived TO {PIPELINE_ROLE}",
         f"REVOKE INSERT, UPDATE, DELETE ON derived.schema_hashes FROM {PIPELINE_ROLE}",
+        *FUNCTIONS,
     ]
 
 
@@ -189,6 +191,6 @@ def prepare_database(urls: Urls, before_upgrade: Callable[[], None] | None = Non
         _migrate(connection, "head")
         _derived(connection)
         for statement in grants():
-            connection.exec_driver_sql(statement)
+            connection.exec_driver_sql(statement.replace("%", "%%"))
         connection.execute(sa.delete(SchemaHash).where(SchemaHash.table_name == ""))
         connection.execute(sa.insert(SchemaHash).values(table_name="", hash=_state(newest)))

@@ -30,10 +30,13 @@ def value_for(column):
         "email": "mina@wunderkammer.example", "username": ODD, "friend_code": "ABCD1234",
         "role": "staff", "status": "accepted", "kind": "folder", "visibility": "friends",
         "rating": 4, "tag": "straße", "latitude": -89.999999999999, "longitude": 1e-7,
+        "code": "col",
     }  # fmt: skip
     if column.name in known:
         return known[column.name]
     kind = column.type.python_type
+    if isinstance(column.type, sa.Integer) and not isinstance(column.type, sa.BigInteger):
+        return 2**30
     made = {bool: True, int: 2**62, str: ODD, float: 0.1, object: {"a": [ODD, None, 1.5]}}
     if kind is dt.datetime:
         return NOW if getattr(column.type, "timezone", False) else NOW.replace(tzinfo=None)
@@ -53,6 +56,9 @@ def row_for(table, ids):
             row[column.name] = value_for(column)
     if table.name == "friendships":
         row |= {"to_user_id": ids["second user"], "blocked_by": None}
+    if table.name == "taxonomy_decisions":
+        row["kind"] = "rollback"
+    ids.setdefault(table.name, row[next(iter(table.primary_key)).name])
     return row
 
 
