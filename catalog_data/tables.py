@@ -9,6 +9,7 @@ from catalog_data.photos.derived import PhotoHashes, PhotoMetadata, PhotoPlace, 
 from catalog_data.photos.facts import Photo, PhotoFile, PhotoSource
 from catalog_data.species.details import Distribution, TaxonDetail, TaxonReference, VernacularName
 from catalog_data.species.facts import TaxonomyArchive, TaxonomyDecision
+from catalog_data.species.index import IndexedName, WordKey
 from catalog_data.species.releases import ReleaseChange
 from catalog_data.species.usages import Lineage, NameUsage
 
@@ -27,7 +28,8 @@ UNTRACKED_TABLES = SECRET_TABLES | names(Change)
 LEDGER_TABLES = names(Failure, Published, SchemaHash)
 
 RELEASE_TABLES = names(
-    NameUsage, Lineage, VernacularName, Distribution, TaxonReference, TaxonDetail, ReleaseChange
+    *(NameUsage, Lineage, VernacularName, Distribution, TaxonReference, TaxonDetail),
+    *(ReleaseChange, IndexedName, WordKey),
 )
 ROWWISE_TABLES = names(PhotoMetadata, PhotoPreviews, PhotoHashes, PhotoPlace)
 VECTOR_ARTIFACTS = {"photo_appearance": "content_id", "photo_embeddings": "content_id"}

@@ -23,6 +23,11 @@ class VernacularName(OfRelease, Derived):
             "release",
             text("lower(name) text_pattern_ops"),
         ),
+        Index(
+            "ix_vernacular_names_words",
+            text("to_tsvector('simple'::regconfig, name)"),
+            postgresql_using="gin",
+        ),
         PARTED,
     )
 
