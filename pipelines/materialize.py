@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,10 +43,16 @@ def books(home: Home, urls: Urls) -> dg.DagsterInstance:
 
 
 def materialize(
-    home: Home, urls: Urls, selection: str | None, advance: Callable[[str, int, int], None]
+    home: Home,
+    urls: Urls,
+    selection: str | None,
+    advance: Callable[[str, int, int], None],
+    *,
+    launcher_lives: bool,
 ) -> None:
-    """Derive what is pending of a selection, or of everything.
+    """Derive what is pending of a selection, or of everything; runs of dead processes end first.
 
+    Where a launcher lives, runs that have no process yet are left to it.
     Raises RefusalError for a selection that is none, and where an asset failed.
     """
     instance = books(home, urls)
@@ -53,17 +60,18 @@ def materialize(
     from pipelines.definitions import ASSETS
     from pipelines.environments import resources
 
-    watching = progress.set(advance)
+    watching, run_id = progress.set(advance), str(uuid.uuid4())
     try:
         with instance:
             keep_connected(instance)
             set_pools(instance)
-            end_dead_runs(instance, launcher_lives=up_is_running(home.root))
+            end_dead_runs(instance, launcher_lives=launcher_lives)
             defs = dg.Definitions(assets=ASSETS, asset_checks=CHECKS, resources=resources())
             result = defs.resolve_implicit_global_asset_job_def().execute_in_process(
                 asset_selection=chosen(selection, defs),
                 instance=instance,
-                tags=process_tags(),
+                run_id=run_id,
+                tags=process_tags(run_id),
                 run_config=QUIET,
                 raise_on_error=False,
             )

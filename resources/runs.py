@@ -6,25 +6,36 @@ holds its pool's slot. Each run says which process does it, so that whoever come
 
 import os
 import socket
+import time
+from collections.abc import Mapping
 
 import dagster as dg
 import psutil
 
 # This prefix keeps tags out of Dagster's pages: nobody who looks at runs asks for a pid.
-HOST, PID, BORN = (f".dagster/wunderkammer_{name}" for name in ("host", "pid", "born"))
+HOST, PID, BORN, RUN = (f".dagster/wunderkammer_{name}" for name in ("host", "pid", "born", "run"))
 POOLS = {"gpu": 1, "postgres_bulk": 1}
 STATEMENT_MS, RECYCLE_SECONDS, CONNECTIONS = 600_000, 3600, 20
+# The wall clock says when a process was born, and is corrected now and then.
+DRIFT_SECONDS = 5.0
+# A run says who does it as its resources open: seconds after its start, minutes with a new cluster.
+UNMARKED_SECONDS = 600.0
 UNDER_WAY = [
+    dg.DagsterRunStatus.NOT_STARTED,
     dg.DagsterRunStatus.STARTING,
     dg.DagsterRunStatus.STARTED,
     dg.DagsterRunStatus.CANCELING,
 ]
 
 
-def process_tags() -> dict[str, str]:
-    """Tags that name this process: host, pid, and when it was born, since pids come again."""
+def process_tags(run_id: str) -> dict[str, str]:
+    """Tags that name this process: host, pid, when it was born since pids come again, and its run.
+
+    A retry inherits the tags of the run it repeats: that run's id tells that they are not its own.
+    """
     me = psutil.Process()
-    return {HOST: socket.gethostname(), PID: str(me.pid), BORN: f"{me.create_time():.2f}"}
+    born = f"{me.create_time():.2f}"
+    return {HOST: socket.gethostname(), PID: str(me.pid), BORN: born, RUN: run_id}
 
 
 def keep_connected(instance: dg.DagsterInstance) -> None:
@@ -37,23 +48,53 @@ def keep_connected(instance: dg.DagsterInstance) -> None:
 def mark(context: dg.InitResourceContext) -> None:
     """Write this process into the tags of the run in hand; outside of a run, nothing."""
     run = context.run
-    if run is not None and context.instance is not None and run.tags.get(PID) != str(os.getpid()):
+    if run is None or context.instance is None:
+        return
+    if not marked(run) or run.tags[PID] != str(os.getpid()):
         keep_connected(context.instance)
-        context.instance.add_run_tags(run.run_id, process_tags())
+        context.instance.add_run_tags(run.run_id, process_tags(run.run_id))
 
 
-def lives(tags: dict[str, str]) -> bool:
-    """Whether the process that tags name is there; one of another host is trusted to be."""
+def marked(run: dg.DagsterRun) -> bool:
+    """Whether a run's own process has said so."""
+    return run.tags.get(RUN) == run.run_id
+
+
+def lives(tags: Mapping[str, str]) -> bool:
+    """Whether the process that tags name is there; one of another host is trusted to be.
+
+    A corpse that its parent has not buried is dead.
+    """
     if tags[HOST] != socket.gethostname():
         return True
     try:
-        return f"{psutil.Process(int(tags[PID])).create_time():.2f}" == tags[BORN]
+        process = psutil.Process(int(tags[PID]))
+        apart = abs(process.create_time() - float(tags[BORN]))
+        corpse = process.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+    return apart < DRIFT_SECONDS and not corpse
+
+
+def may_be_marked(record: dg.RunRecord, now: float) -> bool:
+    """Whether a run without a process may yet get one: not long after it started.
+
+    Dagster itself ends those that never start.
+    """
+    return record.start_time is None or now - record.start_time < UNMARKED_SECONDS
+
+
+def is_under_way(instance: dg.DagsterInstance, run_id: str) -> bool:
+    """Whether a run has not ended; of a process that was found dead this is its last word."""
+    run = instance.get_run_by_id(run_id)
+    return run is not None and run.status in UNDER_WAY
 
 
 def end_dead_runs(instance: dg.DagsterInstance, *, launcher_lives: bool) -> list[str]:
     """Mark the runs of dead processes as failed and free their slots.
+
+    The books do not wait for the disk, so a server that is killed may forget the last moments:
+    a run that had ended may stand here again as under way, and is ended again.
 
     Args:
         instance: Dagster's books.
@@ -62,10 +103,12 @@ def end_dead_runs(instance: dg.DagsterInstance, *, launcher_lives: bool) -> list
     Returns:
         Ids of the runs that were ended.
     """
-    ended = []
-    for run in instance.get_runs(dg.RunsFilter(statuses=UNDER_WAY)):
-        alive = lives(dict(run.tags)) if PID in run.tags else launcher_lives
-        if not alive:
+    ended, now = [], time.time()
+    for record in instance.get_run_records(dg.RunsFilter(statuses=UNDER_WAY)):
+        run = record.dagster_run
+        waits = launcher_lives and may_be_marked(record, now)
+        alive = lives(run.tags) if marked(run) else waits
+        if not alive and is_under_way(instance, run.run_id):
             # First the slots: killed between the two, the next one would not look here again.
             instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
             instance.report_run_failed(run, "The process that did this run is gone.")

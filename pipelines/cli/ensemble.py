@@ -100,7 +100,7 @@ def perform(ports: Ports, photos: Path | None, host: str, workers: int) -> None:
         end_leftovers(book)
         with opened() as house:
             moved_in = furnish(house, photos)
-            derive(house)
+            derive(house, launcher_lives=False)  # the lock says: no daemon is at work but ours
             share(house, moved_in)
             with asked_to_stop() as asked:
                 try:

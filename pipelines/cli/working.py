@@ -14,9 +14,10 @@ def register(app: typer.Typer) -> None:
     app.command(rich_help_panel="Fill")(materialize)
 
 
-def derive(house: House, selection: str | None = None) -> None:
+def derive(house: House, selection: str | None = None, *, launcher_lives: bool) -> None:
     """Derive whatever is pending, in this process, with progress.
 
+    Where a launcher lives, runs that have no process yet are left to it.
     What libraries have to say of odd files is in ``logs/libraries.log``.
     """
     from pipelines.materialize import materialize as run
@@ -24,7 +25,7 @@ def derive(house: House, selection: str | None = None) -> None:
     log = house.home.root / "logs" / "libraries.log"
     log.parent.mkdir(exist_ok=True)
     with libraries_into(log) as person, progress("photos", person) as advance:
-        run(house.home, house.urls, selection, advance)
+        run(house.home, house.urls, selection, advance, launcher_lives=launcher_lives)
 
 
 def materialize(
@@ -39,6 +40,8 @@ def materialize(
 
     Only what is new, edited or made by an older recipe is computed: a second run has nothing to do.
     """
+    from pipelines.materialize import up_is_running
+
     with opened() as house:
-        derive(house, selection)
+        derive(house, selection, launcher_lives=up_is_running(house.home.root))
     say("Everything is derived.")
