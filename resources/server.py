@@ -102,7 +102,7 @@ def _cluster(home: Home) -> Cluster:
 
 
 def _start(home: Home, port: int) -> str:
-    """Start the embedded server of a home where nobody is in; its address."""
+    """Start the embedded server of a home where none answers; its address."""
     cluster = _cluster(home)
     cluster.initialise()
     cluster.stop()
@@ -112,11 +112,18 @@ def _start(home: Home, port: int) -> str:
     return _embedded_url(home, port)
 
 
-def _leave(home: Home, inside: IO[str]) -> None:
-    """Stop the server where nobody else is in."""
+def _alone(inside: IO[str]) -> bool:
+    """Whether nobody else is in; coming in follows, so the door must be held."""
     try:
         fcntl.flock(inside, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
+        return False
+    return True
+
+
+def _leave(home: Home, inside: IO[str]) -> None:
+    """Stop the server where nobody else is in."""
+    if not _alone(inside):
         return
     (home.root / "postgres.port").unlink(missing_ok=True)
     _cluster(home).stop()
@@ -136,7 +143,8 @@ def running(home: Home) -> Iterator[Urls]:
     """The addresses of the home's running server.
 
     Joins the server where it runs and starts it otherwise; the last process to leave stops it, so
-    that nobody's work is cut short by who came first. Coming and going is one at a time.
+    that nobody's work is cut short by who came first. Coming and going is one at a time. A server
+    that died under its guests is started where they know it.
     """
     external = os.environ.get("DATABASE_URL")
     if external:
@@ -145,8 +153,9 @@ def running(home: Home) -> Iterator[Urls]:
     door, guests = home.root / "postgres.lock", home.root / "postgres.guests"
     with guests.open("a") as inside:
         with _lock(door):
+            known = None if _alone(inside) else _port(home)
             fcntl.flock(inside, fcntl.LOCK_SH)
-            url = _join(home) or _start(home, free_port())
+            url = _join(home) or _start(home, known or free_port())
         try:
             yield urls_of(url, home)
         finally:

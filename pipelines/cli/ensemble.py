@@ -25,8 +25,8 @@ from pipelines.cli.serving import (
     api_environment,
     asked_to_stop,
     environment,
-    watch,
 )
+from pipelines.cli.watching import watch
 from pipelines.cli.welcome import welcome
 from pipelines.cli.working import derive
 
@@ -107,7 +107,7 @@ def perform(ports: Ports, photos: Path | None, host: str, workers: int) -> None:
                     begin(house, ports, host, workers, asked, children)
                     if not asked.is_set():
                         welcome(house, ports.ui, ports.api, ready_login(house))
-                        watch(home, children, asked)
+                        watch(home, children, asked, lambda: remember(children, book))
                 finally:
                     stop(children)
                     book.unlink(missing_ok=True)

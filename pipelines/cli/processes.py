@@ -22,6 +22,8 @@ class Child(NamedTuple):
     name: str
     process: subprocess.Popen[bytes]
     log: Path
+    command: list[str]
+    environment: dict[str, str]
 
     def ended(self) -> bool:
         """Whether the process is gone."""
@@ -32,11 +34,13 @@ class Child(NamedTuple):
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
 
 
-def start(name: str, command: list[str], environment: dict[str, str], logs: Path) -> Child:
+def start(
+    name: str, command: list[str], environment: dict[str, str], logs: Path, mode: str = "wb"
+) -> Child:
     """Start a process in a session of its own: the terminal's Ctrl-C reaches only the caller."""
     logs.mkdir(parents=True, exist_ok=True)
     log = logs / f"{name}.log"
-    with log.open("wb") as stream:
+    with log.open(mode) as stream:
         process = subprocess.Popen(  # noqa: S603  our own programs with our own arguments
             command,
             env=environment,
@@ -45,7 +49,13 @@ def start(name: str, command: list[str], environment: dict[str, str], logs: Path
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    return Child(name, process, log)
+    return Child(name, process, log, command, environment)
+
+
+def start_again(child: Child) -> Child:
+    """Start a process that ended once more; what it left running ends, its log goes on."""
+    signal_group(child.process.pid, signal.SIGKILL)
+    return start(child.name, child.command, child.environment, child.log.parent, "ab")
 
 
 def family(pid: int) -> list[int]:

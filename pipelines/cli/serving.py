@@ -8,16 +8,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from pipelines.cli.house import House, opened
-from pipelines.cli.say import RefusalError, say
-
-if TYPE_CHECKING:
-    from pipelines.cli.processes import Child
-    from resources.home import Home
+from pipelines.cli.say import say
 
 API_PORT, UI_PORT = 8000, 3000
 HOST = "127.0.0.1"
@@ -88,38 +84,25 @@ def api_command(host: str, port: int, workers: int) -> list[str]:
     ]
 
 
-def watch(home: "Home", children: "list[Child]", asked: threading.Event) -> None:
-    """Stay until asked to stop; refuses to go on without one of the children.
-
-    A database server that died is started again: whoever uses it connects anew.
-    """
-    from pipelines.cli.processes import reason
-    from resources.server import revive
-
-    while not asked.wait(0.5):
-        if revive(home):
-            say("The database server had died and is started again.")
-        for child in children:
-            if child.ended():
-                raise RefusalError(f"{child.name} ended by itself; it said: {reason(child)}")
-
-
 def serve(host: Host = HOST, api_port: ApiPort = API_PORT, workers: Workers = 1) -> None:
     """Serve the API alone; what is derived is derived by other commands."""
     from pipelines.cli.processes import free_port, responds, start, stop, wait_for
+    from pipelines.cli.watching import watch
 
     with asked_to_stop() as asked, opened() as house:
         port = free_port(api_port)
         command = api_command(host, port, workers)
         logs = house.home.root / "logs"
-        api = start("api", command, api_environment(house, workers), logs)
+        children = [start("api", command, api_environment(house, workers), logs)]
         try:
-            wait_for(api, lambda: asked.is_set() or responds(f"http://{HOST}:{port}/health"))
+            wait_for(
+                children[0], lambda: asked.is_set() or responds(f"http://{HOST}:{port}/health")
+            )
             if not asked.is_set():
                 say(f"The API answers at http://{host}:{port}/api/docs (Ctrl-C stops it).")
-            watch(house.home, [api], asked)
+            watch(house.home, children, asked)
         finally:
-            stop([api])
+            stop(children)
 
 
 def up(

@@ -178,6 +178,20 @@ def test_a_server_that_died_under_its_guests_is_revived_where_it_was(home):
     assert not processes_of(home)
 
 
+def test_a_guest_who_comes_first_after_a_death_starts_the_server_where_others_know_it(home):
+    with running(home) as urls:
+        postmaster(home).kill()
+        while answers(urls.owner):
+            time.sleep(0.02)
+        with supervisor(home) as (guest, told):
+            assert told == urls.owner and answers(urls.owner)
+            assert not revive(home)
+            guest.stdin.close()
+            assert guest.wait(20) == 0
+        assert answers(urls.owner)
+    assert not processes_of(home)
+
+
 def test_a_killed_owner_leaves_a_server_that_is_taken_over(home):
     with supervisor(home) as (process, told):
         execute(told, "CREATE TABLE kept AS SELECT 'still here' AS word")
