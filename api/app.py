@@ -9,6 +9,7 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from api.auth import Doorkeeper, Viewer, viewer_of
+from api.caching import mark
 from api.connections import Connections
 from api.documentation import documentation
 from api.errors import HANDLERS
@@ -17,10 +18,13 @@ from api.operations import HANDLERS as OPERATIONS
 from api.people.controllers import CONTROLLERS as PEOPLE
 from api.photos.controllers import CONTROLLERS as PHOTOS
 from api.rate_limit import forgetting_old, within_limits
+from api.segments import SentSegments
 from api.settings import Settings
+from api.species.controllers import CONTROLLERS as SPECIES
+from api.species.controllers.given import TAXONOMY
 
 BODY_LIMIT = 1 << 20
-ROOMS: list[ControllerRouterHandler] = [*OPERATIONS, *PEOPLE, *PHOTOS]
+ROOMS: list[ControllerRouterHandler] = [*OPERATIONS, *PEOPLE, *PHOTOS, *SPECIES]
 EXPOSED = ["X-Request-Id", "ETag", "Retry-After", "Content-Range", "Location"]
 
 
@@ -57,8 +61,10 @@ def create_app(connections: Connections) -> Litestar:
         cors_config=cross_origin(connections.settings),
         openapi_config=documentation(),
         logging_config=None,
+        before_send=[mark],
         lifespan=[forgetting_old(connections)],
         on_shutdown=[connections.close],
     )
-    app.asgi_handler = Observation(app.asgi_handler, connections.settings)
+    routed = SentSegments(app.asgi_handler, f"{TAXONOMY}/")
+    app.asgi_handler = Observation(routed, connections.settings)
     return app

@@ -6,6 +6,7 @@ root, paths are routed as they were sent; who reads a part decodes it.
 
 from urllib.parse import quote, unquote
 
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 
@@ -17,7 +18,7 @@ class SentSegments:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, its path encoded where it lies below the root."""
-        if scope["type"] == "http" and scope["path"].startswith(self.root):
+        if scope["type"] == ScopeType.HTTP and scope["path"].startswith(self.root):
             scope["path"] = self.root + self._sent(scope)
         await self.app(scope, receive, send)
 

@@ -27,6 +27,14 @@ class Of(Struct, Generic[T]):
     next: str | None
 
 
+class Listing(Struct, Generic[T]):
+    """Some items of a list of one source, and the cursor of the next ones."""
+
+    source: str
+    items: list[T]
+    next: str | None
+
+
 class TaxonSummary(Struct):
     """One usage in a list, with the names of its ancestors."""
 
@@ -38,8 +46,8 @@ class TaxonSummary(Struct):
     accepted_id: str | None
     parent_id: str | None
     extinct: bool | None
-    environment: str | None
-    children: bool | None
+    environment: list[str]
+    has_children: bool
     kingdom: str | None = None
     phylum: str | None = None
     class_: str | None = field(default=None, name="class")
@@ -160,82 +168,3 @@ class Usage(Struct):
     issues: list[Issue]
     more: dict[str, Any]
     source: SourceBrief
-
-
-class Synonym(Struct):
-    """A name that is not the accepted one; ``kind`` tells synonyms from misapplied names."""
-
-    id: str
-    kind: str
-    status: str
-    rank: str
-    scientific_name: str | None
-    authorship: str | None
-    name_phrase: str | None
-    basionym_id: str | None
-    according_to_id: str | None
-
-
-class Vernacular(Struct):
-    """One common name; ``language`` is ISO 639-3."""
-
-    name: str
-    transliteration: str | None
-    language: str | None
-    language_given: str | None
-    preferred: bool | None
-    country: str | None
-    area: str | None
-    sex: str | None
-    reference_id: str | None
-    remarks: str | None
-
-
-class Occurrence(Struct):
-    """One area where a taxon is, was or is at risk."""
-
-    area: str | None
-    area_id: str | None
-    gazetteer: str | None
-    establishment_means: str | None
-    degree_of_establishment: str | None
-    pathway: str | None
-    threat_status: str | None
-    year: str | None
-    season: str | None
-    life_stage: str | None
-    reference_id: str | None
-    remarks: str | None
-
-
-class Work(Struct):
-    """A work that is cited, and for what: name, taxon, according to, or an entity."""
-
-    id: str
-    cited_for: list[str]
-    citation: str | None
-    type: str | None
-    author: str | None
-    title: str | None
-    container_title: str | None
-    issued: str | None
-    volume: str | None
-    issue: str | None
-    page: str | None
-    doi: str | None
-    link: str | None
-    more: dict[str, Any] | None
-
-
-class Detail(Struct):
-    """One row of another entity of ColDP.
-
-    ``direction`` is ``from`` where it is said of this one, ``to`` where of the related one.
-    """
-
-    line: int
-    direction: str
-    kind: str | None
-    related_id: str | None
-    related: Ref | None
-    data: dict[str, Any]
