@@ -1,0 +1,108 @@
+"""Names for what is being typed: exact before beginnings before slips; vernaculars beside them.
+
+Two statements at most. Order within a class never depends on what was typed, and a class holds
+fewer names with every letter: so one more right letter never loses a name that was shown.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Row
+
+from api.connections import Connections
+from api.species.releases import Served
+from api.species.schemas import Ref
+from api.species.suggest_sql import LAST, begun_statement, slipped_statement
+from ml.names.index import SYNONYM_STANDING
+from ml.names.typed import FEWEST, probes, typed_form
+
+Rows = Sequence[Row[*tuple[Any, ...]]]
+MATCHES = ("exact", "prefix", "fuzzy")
+
+
+class Suggestion(Struct):
+    """A name that may be meant; of a synonym, ``accepted`` is its taxon.
+
+    ``match`` is how the text found it: exact, prefix, fuzzy, or vernacular.
+    """
+
+    id: str
+    name: str | None
+    authorship: str | None
+    rank: str
+    status: str
+    match: str
+    accepted: Ref | None
+    vernacular: str | None = None
+    language: str | None = None
+
+
+async def suggest(
+    connections: Connections, served: Sequence[Served], typed: str, limit: int
+) -> list[Suggestion]:
+    """Names whose beginning is the text, or one slip from it; sources after one another."""
+    form, found = typed_form(typed), list[Suggestion]()
+    for one in served:
+        rows = await names_for(connections, one.release, form, limit - len(found))
+        found += [_suggestion(one, row) for row in rows]
+        if len(found) >= limit:
+            break
+    return found
+
+
+async def names_for(connections: Connections, release: int, form: str, limit: int) -> Rows:
+    """Rows of one release for a text in typed_form(), best first."""
+    if not form.strip():
+        return []
+    rows = await begun(connections, release, form, limit)
+    if len(rows) >= limit or len(form.replace(" ", "")) < FEWEST:
+        return rows
+    shown = {row.id for row in rows}
+    more = await slipped(connections, release, form, limit + len(rows))
+    return [*rows, *(row for row in more if row.id not in shown)][:limit]
+
+
+async def begun(connections: Connections, release: int, form: str, limit: int) -> Rows:
+    """Names that are the text, then names that begin with it."""
+    values = {"exact": form.rstrip(), "typed": form, "end": form + LAST}
+    return _ordered(await connections.rows(begun_statement(release, limit), values))
+
+
+async def slipped(connections: Connections, release: int, form: str, limit: int) -> Rows:
+    """Names whose beginning is one slip from the text."""
+    found = probes(form)
+    of_words = " " not in form
+    values: dict[str, Any] = {
+        "texts": found.texts,
+        "kind": int(found.kind),
+        "inside": found.inside,
+        "inside_end": found.inside + LAST,
+        "wrong_inside": found.wrong_inside,
+        "missing_inside": found.missing_inside,
+    }
+    for name, guess in (("wrong", found.wrong), ("missing", found.missing)):
+        values |= {f"{name}_{part}": value for part, value in guess._asdict().items()}
+    if of_words:
+        values |= {"wrong_size": len(form), "missing_size": len(form) + 1}
+    statement = slipped_statement(release, limit, of_words)
+    return _ordered(await connections.rows(statement, values))
+
+
+def _ordered(rows: Rows) -> Rows:
+    return sorted(rows, key=lambda row: (row[0], row.standing, row.canonical, row.id))
+
+
+def _suggestion(one: Served, row: Row[*tuple[Any, ...]]) -> Suggestion:
+    kind, id_, standing, _, accepted, name, authorship, rank, status, *of = row
+    return Suggestion(
+        f"{one.source}:{id_}",
+        name,
+        authorship,
+        rank,
+        status,
+        MATCHES[kind],
+        Ref(f"{one.source}:{accepted}", of[2], of[0], of[1])
+        if accepted and standing >= SYNONYM_STANDING
+        else None,
+    )
