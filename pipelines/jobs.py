@@ -4,6 +4,7 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.fetching import new_releases
 from pipelines.upkeep import upkeep
 
 sweep = dg.define_asset_job(
@@ -11,4 +12,4 @@ sweep = dg.define_asset_job(
     selection=dg.AssetSelection.groups("photos"),
     description="All row-wise photo assets once; with nothing to do it costs seconds.",
 )
-JOBS: list[Any] = [sweep, upkeep]
+JOBS: list[Any] = [sweep, upkeep, new_releases]

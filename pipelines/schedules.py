@@ -2,8 +2,10 @@
 
 import dagster as dg
 
+from pipelines.fetching import new_releases, watched
 from pipelines.jobs import sweep
 from pipelines.upkeep import upkeep
+from resources.postgres import Postgres
 
 nightly_sweep = dg.ScheduleDefinition(
     name="nightly_sweep",
@@ -19,4 +21,19 @@ nightly_upkeep = dg.ScheduleDefinition(
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Clear away and compact.",
 )
-SCHEDULES = [nightly_sweep, nightly_upkeep]
+
+
+@dg.schedule(
+    job=new_releases,
+    cron_schedule="40 1 * * *",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+def daily_releases(postgres: Postgres) -> dg.RunRequest | dg.SkipReason:
+    """New releases of names, where a source is watched at ChecklistBank."""
+    sources = watched(postgres)
+    if not sources:
+        return dg.SkipReason("No source of names is published at ChecklistBank.")
+    return dg.RunRequest(tags={"sources": ", ".join(sources)})
+
+
+SCHEDULES = [nightly_sweep, nightly_upkeep, daily_releases]

@@ -23,6 +23,7 @@ NOTICED = {
     "photo_sources": ("photo_sources",),
     "photo_uploads": ("photos", "photo_files", "photo_eggs", "photo_coldpreviews"),
     "photo_sayings": ("photo_sayings", "photo_tags", "authors", "users"),
+    "taxonomy_archives": ("taxonomy_sources", "taxonomy_archives", "taxonomy_decisions"),
 }
 SETTLED_NS = 1_000_000_000
 SHARE_OF_TIME = 50

@@ -11,7 +11,17 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from pipelines.cli import accounts, bench, doctor, intake, keeping, serving, working
+from pipelines.cli import (
+    accounts,
+    bench,
+    checklists,
+    doctor,
+    intake,
+    keeping,
+    serving,
+    taxonomy,
+    working,
+)
 from pipelines.cli.say import RefusalError, complain, say
 
 OURS = {"catalog_data", "ml", "resources", "assets", "pipelines"}
@@ -31,7 +41,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for family in (serving, intake, working, keeping, doctor, accounts, bench):
+for family in (
+    serving,
+    intake,
+    checklists,
+    working,
+    taxonomy,
+    keeping,
+    doctor,
+    accounts,
+    bench,
+):
     family.register(app)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from catalog_data.sample import SampleFile
     from resources.postgres import Postgres
 
-importing = typer.Typer(no_args_is_help=True, help="Add what a household has: photos.")
+importing = typer.Typer(no_args_is_help=True, help="Add what a household has: photos, names.")
 
 
 def register(app: typer.Typer) -> None:
@@ -115,9 +115,11 @@ def befriend(postgres: "Postgres", one: uuid.UUID, other: uuid.UUID) -> None:
 def settle_sample(house: House, password: str, *, first_is_staff: bool) -> "list[SampleFile]":
     """Write the sample collection into the home, with its two owners, who are friends.
 
-    Both log in with the password; the first owner's address is what the house is shown with.
+    A checklist of the creatures in its pictures is kept, too. Both owners log in with the password;
+    the first one's address is what the house is shown with.
     """
     from catalog_data.sample import OWNERS, write_sample
+    from pipelines.cli.checklists import settle_checklist
 
     folder = house.home.root / "sample"
     files = write_sample(folder)
@@ -127,13 +129,15 @@ def settle_sample(house: House, password: str, *, first_is_staff: bool) -> "list
         people.append(create(house.said, address_of(owner), owner, password, staff=staff))
         add_folder(house.said, people[-1], (folder / owner).resolve())
     befriend(house.said, *people)
+    settle_checklist(house)
     return files
 
 
 def sample() -> None:
     """Write the sample collection: a small household of photos, drawn by the program itself.
 
-    It brings two people, mina and jonas, who are friends, and lies in the home's folder `sample`.
+    It brings two people, mina and jonas, who are friends, and a checklist of the creatures that
+    their pictures show. All lies in the home's folder `sample`.
     """
     from pipelines.cli.accounts import new_password
 

@@ -2,14 +2,25 @@
 
 from urllib.parse import quote
 
+from pipelines.cli.checklists import SAMPLE
 from pipelines.cli.house import House
 from pipelines.cli.household import Login
 from pipelines.cli.say import console
 
 SAMPLE_HAS = "lighthouse"
+SAMPLE_NAMES = "Rotkehlchen"
 MAKER = r"""
     SELECT make FROM derived.photo_metadata WHERE make ~ '\S'
     GROUP BY make ORDER BY count(*) DESC, make LIMIT 1
+"""
+SERVED = """
+    SELECT s.code, p.version::int AS release
+    FROM facts.taxonomy_sources s JOIN derived.published p ON p.artifact = 'taxonomy:' || s.code
+    WHERE s.active ORDER BY s.priority, s.code LIMIT 1
+"""
+A_NAME = """
+    SELECT scientific_name FROM derived.name_usages
+    WHERE release = :release AND rank = 'species' AND status = 'accepted' LIMIT 1
 """
 
 
@@ -32,8 +43,22 @@ def word_worth_trying(house: House) -> str:
     return maker.split()[0]
 
 
-def curl_lines(api: int, login: Login | None, word: str) -> list[str]:
-    """Three requests worth trying."""
+def name_worth_trying(house: House) -> str | None:
+    """A name that the source asked first knows; None where no names are served."""
+    import sqlalchemy as sa
+
+    served = house.said.frame(sa.text(SERVED))
+    if served.is_empty():
+        return None
+    source, release = served.row(0)
+    if source == SAMPLE:
+        return SAMPLE_NAMES
+    found = house.said.frame(sa.text(A_NAME), {"release": release})
+    return str(found["scientific_name"][0]) if found.height else None
+
+
+def curl_lines(api: int, login: Login | None, word: str, name: str | None) -> list[str]:
+    """Requests worth trying: of photos as the one who logs in, of names as anybody."""
     base = f"http://127.0.0.1:{api}/api/v1"
     email, password = (
         (login.email, login.password or "PASSWORD") if login else ("EMAIL", "PASSWORD")
@@ -41,7 +66,9 @@ def curl_lines(api: int, login: Login | None, word: str) -> list[str]:
     body = f'{{"email":"{email}","password":"{password}"}}'
     take = "python3 -c 'import json,sys; print(json.load(sys.stdin)[\"access_token\"])'"
     post = f"-H 'Content-Type: application/json' -d '{body}'"
+    names = [f'curl -s "{base}/taxonomy/suggest?q={quote(name)}"'] if name else []
     return [
+        *names,
         f"TOKEN=$(curl -s {base}/auth/login {post} | {take})",
         f'curl -s -H "Authorization: Bearer $TOKEN" "{base}/photos/search?q={quote(word)}"',
         f'curl -s -H "Authorization: Bearer $TOKEN" "{base}/timeline"',
@@ -64,7 +91,7 @@ def welcome(house: House, ui: int, api: int, login: Login | None) -> None:
     out = console()
     for line in lines:
         out.print(line)
-    for line in curl_lines(api, login, word_worth_trying(house)):
+    for line in curl_lines(api, login, word_worth_trying(house), name_worth_trying(house)):
         out.print(f"  {line}", markup=False)
     missing = advice(house.home.models)
     if missing:

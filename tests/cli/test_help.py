@@ -11,7 +11,9 @@ from pipelines.cli.entry import app, run
 
 COMMANDS = {
     "up", "serve", "sample", "import photos", "materialize", "backup", "restore", "doctor",
-    "bench", "user add", "user password", "invite",
+    "bench", "user add", "user password", "invite", "import coldp", "taxonomy list",
+    "taxonomy publish", "taxonomy rollback", "taxonomy override", "taxonomy source",
+    "taxonomy find",
 }  # fmt: skip
 
 

@@ -1,0 +1,22 @@
+"""What tests of commands share: a home whose server is the tests' own."""
+
+from contextlib import contextmanager
+
+import pytest
+
+from pipelines.cli import checklists, taxonomy
+from pipelines.cli.house import House
+
+
+@pytest.fixture
+def house(home, urls, monkeypatch):
+    """The home that commands of the species room open."""
+    made = House(home, urls)
+
+    @contextmanager
+    def opened():
+        yield made
+
+    for module in (checklists, taxonomy):
+        monkeypatch.setattr(module, "opened", opened)
+    return made
