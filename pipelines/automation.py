@@ -7,7 +7,7 @@ import dagster as dg
 from dagster import AutomationCondition as When
 
 FRESH = dg.FreshnessPolicy.time_window(fail_window=dt.timedelta(hours=49))
-PHOTOS = "team:photos"
+PHOTOS, SPECIES = "team:photos", "team:species"
 
 
 def when_source_changes() -> dg.AutomationCondition:  # type: ignore[type-arg]
@@ -32,6 +32,8 @@ class Entry(NamedTuple):
 
 
 DERIVED = Entry(PHOTOS, when_source_changes(), FRESH)
+# Archives come a few times a year: what is old is no fault.
+RELEASED = Entry(SPECIES, when_source_changes())
 TABLE: dict[str, Entry] = {
     "photo_sources": Entry(PHOTOS),
     "photo_uploads": Entry(PHOTOS),
@@ -45,6 +47,16 @@ TABLE: dict[str, Entry] = {
     "photo_places": DERIVED,
     "photo_words": DERIVED,
     "photo_similarity_index": DERIVED,
+    "taxonomy_archives": Entry(SPECIES),
+    "taxon_release": RELEASED,
+    "name_usages": RELEASED,
+    "lineages": RELEASED,
+    "vernacular_names": RELEASED,
+    "distributions": RELEASED,
+    "taxon_references": RELEASED,
+    "taxon_details": RELEASED,
+    "release_diff": RELEASED,
+    "taxonomy": RELEASED,
 }
 
 

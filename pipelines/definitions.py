@@ -3,7 +3,9 @@
 import dagster as dg
 
 from assets.photos import ASSETS as PHOTOS
-from assets.photos import EXTERNALS
+from assets.photos import EXTERNALS as OF_PHOTOS
+from assets.species import ASSETS as SPECIES
+from assets.species import EXTERNALS as OF_SPECIES
 from pipelines.automation import automated
 from pipelines.checks import CHECKS
 from pipelines.environments import resources
@@ -11,7 +13,7 @@ from pipelines.jobs import JOBS
 from pipelines.schedules import SCHEDULES
 from pipelines.sensors import SENSORS
 
-ASSETS = dg.map_asset_specs(automated, [*EXTERNALS, *PHOTOS])
+ASSETS = dg.map_asset_specs(automated, [*OF_PHOTOS, *OF_SPECIES, *PHOTOS, *SPECIES])
 
 defs = dg.Definitions(
     assets=ASSETS,

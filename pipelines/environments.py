@@ -6,10 +6,12 @@ import dagster as dg
 
 from ml.clip import DEFAULT_MODEL
 from resources.blobs import Blobs
+from resources.checklistbank import ChecklistBank
 from resources.compute import Compute, InProcess
+from resources.home import Home
 from resources.lance import Lance
 from resources.postgres import Postgres
-from resources.settings import PhotoSettings
+from resources.settings import PhotoSettings, SpeciesSettings
 
 CORES = os.cpu_count() or 1
 
@@ -49,6 +51,11 @@ def photo_settings() -> PhotoSettings:
     )
 
 
+def checklistbank() -> ChecklistBank:
+    """Where releases of names are looked for; another address is for a mirror, or for tests."""
+    return ChecklistBank(url=said("CHECKLISTBANK_URL", "https://api.checklistbank.org").rstrip("/"))
+
+
 def resources() -> dict[str, dg.ConfigurableResource]:  # type: ignore[type-arg]
     """All resources, by the names assets ask for them."""
     return {
@@ -57,4 +64,6 @@ def resources() -> dict[str, dg.ConfigurableResource]:  # type: ignore[type-arg]
         "blobs": Blobs(facts_uri=said("FACTS_URI"), derived_uri=said("DERIVED_URI")),
         "compute": compute(),
         "settings": photo_settings(),
+        "checklistbank": checklistbank(),
+        "species": SpeciesSettings(work=str(Home.from_environment().work)),
     }

@@ -3,15 +3,18 @@
 import datetime as dt
 import functools
 import os
+import shutil
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import dagster as dg
 from pyarrow import fs
 
+PIECE = 1 << 20
 HALF = ".part"  # how a blob is called that is still written, here and by the API
 
 
@@ -56,25 +59,34 @@ class BlobStore:
 
     def write(self, key: str, data: bytes) -> None:
         """Store the bytes: whole or not at all."""
-        path = self.path(key)
-        if self.local:
-            self._write_beside(path, data)
-        else:  # an object shows only when it is whole
-            self._write_to(path, data)
+        self._put(self.path(key), lambda stream: stream.write(data))
 
-    def _write_beside(self, path: str, data: bytes) -> None:
+    def keep(self, key: str, source: Path) -> None:
+        """Store a file's bytes, in pieces of a megabyte: whole or not at all."""
+        with source.open("rb") as file:
+            self._put(self.path(key), lambda stream: shutil.copyfileobj(file, stream, PIECE))
+
+    def fetch(self, key: str, target: Path) -> None:
+        """Copy a blob into a file; raises FileNotFoundError."""
+        with self.files.open_input_stream(self.path(key)) as blob, target.open("wb") as file:
+            shutil.copyfileobj(blob, file, PIECE)
+
+    def _put(self, path: str, write: Callable[[Any], Any]) -> None:
+        if not self.local:  # an object shows only when it is whole
+            self._write_to(path, write)
+            return
         self.files.create_dir(path.rsplit("/", 1)[0], recursive=True)
         half = f"{path}.{uuid.uuid4().hex[:8]}{HALF}"
         try:
-            self._write_to(half, data)
+            self._write_to(half, write)
             self.files.move(half, path)
         except OSError:
             Path(half).unlink(missing_ok=True)
             raise
 
-    def _write_to(self, path: str, data: bytes) -> None:
+    def _write_to(self, path: str, write: Callable[[Any], Any]) -> None:
         with self.files.open_output_stream(path) as stream:
-            stream.write(data)
+            write(stream)
 
     def exists(self, key: str) -> bool:
         """Whether there is such a blob."""

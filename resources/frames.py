@@ -2,7 +2,8 @@
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import polars as pl
@@ -127,13 +128,49 @@ def _writable(name: str, dtype: pl.DataType) -> pl.Expr:
 
 def write_frame(connection: sa.Connection, table: sql.Composable, rows: pl.DataFrame) -> None:
     """COPY a frame into a table's columns of the same names."""
+    write_frames(connection, table, [rows])
+
+
+def write_frames(
+    connection: sa.Connection, table: sql.Composable, pieces: Iterable[pl.DataFrame]
+) -> int:
+    """COPY frames of the same columns, one after the other; how many rows there were.
+
+    The next piece is made and encoded while the server takes in the one before it.
+    """
     raw = connection.connection.driver_connection
     if not isinstance(raw, psycopg.Connection):
         raise TypeError("Frames are written over psycopg.")
-    text = rows.select(_writable(name, dtype) for name, dtype in rows.schema.items())
-    columns = sql.SQL(", ").join(map(sql.Identifier, rows.columns))
+    ready, rows = _encoded(pieces), 0
+    first = next(ready, None)
+    if first is None:
+        return 0
+    names, height, data = first
+    columns = sql.SQL(", ").join(map(sql.Identifier, names))
     query = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, NULL '\\N')").format(table, columns)
     with raw.cursor() as cursor, cursor.copy(query) as copy:
-        copy.write(
-            text.write_csv(include_header=False, null_value="\\N", quote_style="non_numeric")
-        )
+        copy.write(data)
+        for _, more, data in ready:
+            copy.write(data)
+            rows += more
+    return rows + height
+
+
+def _encoded(pieces: Iterable[pl.DataFrame]) -> Iterator[tuple[list[str], int, bytes]]:
+    """Columns, rows and CSV of each piece, one piece ahead of whoever takes them."""
+    frames = iter(pieces)
+
+    def encode() -> tuple[list[str], int, bytes] | None:
+        rows = next(frames, None)
+        if rows is None:
+            return None
+        text = rows.select(_writable(name, dtype) for name, dtype in rows.schema.items())
+        buffer = io.BytesIO()
+        text.write_csv(buffer, include_header=False, null_value="\\N", quote_style="non_numeric")
+        return rows.columns, rows.height, buffer.getvalue()
+
+    with ThreadPoolExecutor(1) as ahead:
+        coming = ahead.submit(encode)
+        while (piece := coming.result()) is not None:
+            coming = ahead.submit(encode)
+            yield piece

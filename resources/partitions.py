@@ -4,7 +4,7 @@ Tables of releases are partitioned by release. The pipeline owns no table, so wh
 done by functions of the owner: they touch partitions of ``derived`` tables and nothing else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ import polars as pl
 import sqlalchemy as sa
 from psycopg import sql
 
-from resources.frames import write_frame
+from resources.frames import write_frame, write_frames
 from resources.postgres import Postgres
 from resources.server import PIPELINE_ROLE
 
@@ -102,6 +102,10 @@ class Part:
     def write(self, rows: pl.DataFrame) -> None:
         """COPY rows into the columns of the same names; jsonb and arrays as text."""
         write_frame(self.connection, sql.Identifier("derived", self.name), rows)
+
+    def write_all(self, pieces: Iterable[pl.DataFrame]) -> int:
+        """Write pieces of the same columns by one COPY, each made ahead; how many rows."""
+        return write_frames(self.connection, sql.Identifier("derived", self.name), pieces)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What a person may choose of how photos are derived. Addresses and secrets are not here."""
+"""What a person may choose of how things are derived. Addresses and secrets are not here."""
 
 import dagster as dg
 from pydantic import Field
@@ -20,3 +20,15 @@ class PhotoSettings(dg.ConfigurableResource):  # type: ignore[type-arg]
     contact_sheets: bool = Field(default=True, description="show small pictures in the UI")
     renditions: list[str] = Field(default=ALL_RENDITIONS, description="renditions to make")
     shard: int = Field(default=2000, description="rows committed at once")
+
+
+class SpeciesSettings(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """Choices of the species room."""
+
+    work: str = Field(description="folder for what lies between two tables; may be lost")
+    largest_drop: float = Field(
+        default=0.05, description="share of usages a new release may have less"
+    )
+    largest_churn: float = Field(
+        default=0.10, description="share of the served ids that a new release may lack"
+    )
