@@ -19,16 +19,7 @@ if TYPE_CHECKING:
 
 Audience = Literal["api", "pipeline"]
 TEMPLATE = Path(__file__).parent.parent / "dagster.yaml"
-PRIVATE_FOLDERS = (
-    "lance",
-    "blobs/facts",
-    "blobs/derived",
-    "dagster",
-    "models",
-    "inbox",
-    "logs",
-    "work",
-)
+PRIVATE_FOLDERS = ("lance", "blobs/facts", "blobs/derived", "dagster", "models", "inbox", "logs")
 
 
 class Secrets(msgspec.Struct):
@@ -45,8 +36,13 @@ def _new_secrets() -> Secrets:
 
 
 def _for_books(url: str) -> str:
-    """The address for Dagster: no event waits for the disk, since facts and rows tell the truth."""
-    parts = urlsplit(url.replace("postgresql:", "postgresql+psycopg2:", 1))
+    """The address as Dagster reads it."""
+    return url.replace("postgresql:", "postgresql+psycopg2:", 1)
+
+
+def _for_events(url: str) -> str:
+    """The same for events, which do not wait for the disk: how a run stands is kept apart."""
+    parts = urlsplit(_for_books(url))
     told = [*parse_qsl(parts.query), ("options", "-csynchronous_commit=off")]
     return urlunsplit(parts._replace(query=urlencode(told)))
 
@@ -88,11 +84,6 @@ class Home:
     def lance_uri(self) -> str:
         """``LANCE_URI``, or a folder of the home."""
         return os.environ.get("LANCE_URI", str(self.root / "lance"))
-
-    @property
-    def work(self) -> Path:
-        """What lies between two steps of the pipeline: made again where it is lost."""
-        return self.root / "work"
 
     @property
     def facts_uri(self) -> str:
@@ -151,6 +142,7 @@ class Home:
             own = {
                 "WUNDERKAMMER_PIPELINE_DATABASE_URL": urls.pipeline,
                 "DAGSTER_PG_URL": _for_books(urls.dagster),
+                "DAGSTER_PG_EVENTS_URL": _for_events(urls.dagster),
                 "DAGSTER_HOME": str(self.dagster),
             }
         return shared | own

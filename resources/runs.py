@@ -93,9 +93,6 @@ def is_under_way(instance: dg.DagsterInstance, run_id: str) -> bool:
 def end_dead_runs(instance: dg.DagsterInstance, *, launcher_lives: bool) -> list[str]:
     """Mark the runs of dead processes as failed and free their slots.
 
-    The books do not wait for the disk, so a server that is killed may forget the last moments:
-    a run that had ended may stand here again as under way, and is ended again.
-
     Args:
         instance: Dagster's books.
         launcher_lives: Whether a daemon is there, so that a run without a process may yet get one.

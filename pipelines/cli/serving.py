@@ -22,6 +22,7 @@ PRIVATE = {
     "WUNDERKAMMER_API_DATABASE_URL",
     "WUNDERKAMMER_PIPELINE_DATABASE_URL",
     "DAGSTER_PG_URL",
+    "DAGSTER_PG_EVENTS_URL",
     "DAGSTER_HOME",
 }
 Host = Annotated[str, typer.Option(help="Address to bind; the default is this machine alone.")]

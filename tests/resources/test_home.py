@@ -98,8 +98,10 @@ def test_dagster_finds_its_settings(home):
     assert (home.dagster / "dagster.yaml").read_text() == TEMPLATE.read_text()
     settings = home.environment(urls_of(OWNER, home), "pipeline")
     assert settings["DAGSTER_HOME"] == str(home.dagster)
-    assert settings["DAGSTER_PG_URL"].startswith("postgresql+psycopg2://wunderkammer_pipeline:")
-    assert "@127.0.0.1:5999/dagster?options=-csynchronous_commit" in settings["DAGSTER_PG_URL"]
+    runs, events = settings["DAGSTER_PG_URL"], settings["DAGSTER_PG_EVENTS_URL"]
+    assert runs.startswith("postgresql+psycopg2://wunderkammer_pipeline:")
+    assert runs.endswith("@127.0.0.1:5999/dagster"), "how a run stands waits for the disk"
+    assert events == f"{runs}?options=-csynchronous_commit%3Doff"
 
 
 def test_a_real_servers_address_keeps_its_options(home):
@@ -108,8 +110,9 @@ def test_a_real_servers_address_keeps_its_options(home):
     assert urls.api.endswith("@db.example:6000/photos?sslmode=require")
     assert urls.dagster.endswith("@db.example:6000/photos_dagster?sslmode=require")
     assert "p%40ss" not in urls.api + urls.pipeline + urls.dagster
-    books = home.environment(urls, "pipeline")["DAGSTER_PG_URL"]
-    assert "?sslmode=require&options=" in books
+    told = home.environment(urls, "pipeline")
+    assert told["DAGSTER_PG_URL"].endswith("?sslmode=require")
+    assert "?sslmode=require&options=" in told["DAGSTER_PG_EVENTS_URL"]
 
 
 def test_addresses_of_storage_are_the_homes_or_as_told(home, monkeypatch):
