@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
 Audience = Literal["api", "pipeline"]
 TEMPLATE = Path(__file__).parent.parent / "dagster.yaml"
-PRIVATE_FOLDERS = ("lance", "blobs/facts", "blobs/derived", "dagster", "models", "inbox", "logs")
+PRIVATE_FOLDERS = (
+    "lance",
+    "blobs/facts",
+    "blobs/derived",
+    "dagster",
+    "models",
+    "inbox",
+    "logs",
+    "work",
+)
 
 
 class Secrets(msgspec.Struct):
@@ -79,6 +88,11 @@ class Home:
     def inbox(self) -> Path:
         """One folder per owner; what is put there comes in by itself."""
         return self.root / "inbox"
+
+    @property
+    def work(self) -> Path:
+        """What lies between two steps of the pipeline: made again where it is lost."""
+        return self.root / "work"
 
     @property
     def lance_uri(self) -> str:
