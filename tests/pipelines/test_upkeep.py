@@ -20,7 +20,8 @@ CHECKED = [*EXTERNALS, *ASSETS, *CHECKS]
 def books(urls, monkeypatch, tmp_path):
     """Dagster's books in a database of their own, as a home keeps them."""
     address = urls.dagster.replace("postgresql://", "postgresql+psycopg2://", 1)
-    monkeypatch.setenv("DAGSTER_PG_URL", address)
+    for name in ("DAGSTER_PG_URL", "DAGSTER_PG_EVENTS_URL"):
+        monkeypatch.setenv(name, address)
     (tmp_path / "dagster").mkdir()
     shutil.copy("dagster.yaml", tmp_path / "dagster" / "dagster.yaml")
     with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
