@@ -1,6 +1,8 @@
 """The whole story over real processes: two homes filled and served at once, stopped, restarted."""
 
+import os
 import signal
+import time
 
 import httpx
 import pytest
@@ -14,6 +16,23 @@ def computed(home):
     with pytest.MonkeyPatch.context() as patch, opened(home, patch) as inside:
         table = PhotoMetadata.__table__.fullname
         return sorted(inside.rows(f"SELECT xmin::text, t::text FROM {table} t"))
+
+
+def kill_database(home):
+    """End a home's database server as the kernel does when memory is out."""
+    number = int((home / "postgres" / "postmaster.pid").read_text().split("\n")[0])
+    os.kill(number, signal.SIGKILL)
+
+
+def answers_again(up, headers):
+    """Wait until a killed database is said to be back and the API answers from it."""
+    waited = time.monotonic()
+    # Both: the API may answer before `up` has said so, and from a session that is about to die.
+    while "is started again" not in up.text or up.get("/api/v1/photos", headers).is_error:
+        assert up.process.poll() is None, up.text
+        assert time.monotonic() - waited < 60, up.text
+        time.sleep(0.2)
+    return time.monotonic() - waited
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +69,10 @@ def test_one_home_is_filled_served_and_leaves_nothing(story):
     theirs = folder.login()
     assert len(folder.get("/api/v1/photos", theirs).json()["items"]) == 1
     assert folder.get("/api/v1/photos", mine).status_code == 401
+
+    kill_database(folder.home)
+    print(f"answers {answers_again(folder, theirs):.1f} s after its database was killed")
+    assert httpx.get(f"{folder.ui}/server_info", trust_env=False).status_code == 200
 
     assert sample.stop(signal.SIGINT) == 0
     assert processes_of(sample.home) == []
