@@ -55,6 +55,7 @@ TABLE: dict[str, Entry] = {
     "distributions": RELEASED,
     "taxon_references": RELEASED,
     "taxon_details": RELEASED,
+    "name_index": RELEASED,
     "release_diff": RELEASED,
     "taxonomy": RELEASED,
 }

@@ -8,9 +8,16 @@ import sqlalchemy as sa
 
 from assets.photos import spaces
 from assets.shelves import FailureRows
+from assets.species.parts import PARTS, attached
 from catalog_data.identity import vector_table
 from catalog_data.photos.facts import Photo
-from catalog_data.tables import DERIVED_TABLES, ROWWISE_TABLES, VECTOR_ARTIFACTS, WORD_ARTIFACTS
+from catalog_data.tables import (
+    DERIVED_TABLES,
+    RELEASE_TABLES,
+    ROWWISE_TABLES,
+    VECTOR_ARTIFACTS,
+    WORD_ARTIFACTS,
+)
 from resources.blobs import Blobs
 from resources.lance import Lance
 from resources.postgres import Postgres
@@ -24,15 +31,40 @@ PHOTOS: sa.Table = Photo.__table__  # type: ignore[assignment]
 SAMPLE = 500
 
 
+# Assets whose table is called otherwise, or that fill two.
+HOLDERS = {"release_changes": "release_diff", "name_words": "name_index"}
+
+
 def schema_check(table: sa.Table) -> dg.AssetChecksDefinition:
     """The table has the columns of its model, and only those."""
+    asset = HOLDERS.get(table.name, table.name)
 
-    @dg.asset_check(asset=table.name, name=f"{table.name}_schema", blocking=True)
+    @dg.asset_check(asset=asset, name=f"{table.name}_schema", blocking=True)
     def check(postgres: Postgres) -> dg.AssetCheckResult:
         """The table is the one the registry describes."""
         there = set(postgres.frame(sa.text(COLUMNS), {"name": table.name})["column_name"])
         wrong = sorted(there ^ {column.name for column in table.c})
         return dg.AssetCheckResult(passed=not wrong, metadata={"columns_that_differ": wrong})
+
+    return check
+
+
+def parts_check(table: sa.Table) -> dg.AssetChecksDefinition:
+    """Every part that is said to be filled stands, and none stands of a release nobody keeps."""
+    asset = HOLDERS.get(table.name, table.name)
+
+    @dg.asset_check(asset=asset, name=f"{table.name}_parts")
+    def check(postgres: Postgres) -> dg.AssetCheckResult:
+        """Parts and the book of parts tell the same."""
+        stand = {number for part, number in attached(postgres) if part == table.name}
+        query = sa.select(PARTS.c.release).where(PARTS.c.part == table.name)
+        told = set(postgres.frame(query)["release"])
+        lost, unknown = sorted(told - stand), sorted(stand - told)
+        return dg.AssetCheckResult(
+            passed=not lost and not unknown,
+            severity=WARN,
+            metadata={"parts": len(stand), "lost": lost, "unknown": unknown},
+        )
 
     return check
 
@@ -151,6 +183,9 @@ def generated() -> Iterator[dg.AssetChecksDefinition]:
             yield schema_check(table)
             yield orphan_check(table)
             yield coverage_check(table.name)
+        if table.name in RELEASE_TABLES:
+            yield schema_check(table)
+            yield parts_check(table)
     for artifact, key in (VECTOR_ARTIFACTS | WORD_ARTIFACTS).items():
         yield duplicates_check(artifact, key)
         yield coverage_check(artifact)

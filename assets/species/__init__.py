@@ -5,6 +5,7 @@ from assets.species.diff import release_diff
 from assets.species.distributions import distributions
 from assets.species.externals import EXTERNALS
 from assets.species.lineages import lineages
+from assets.species.name_index import name_index
 from assets.species.publication import taxonomy
 from assets.species.references import taxon_references
 from assets.species.release import taxon_release
@@ -19,6 +20,7 @@ ASSETS = [
     distributions,
     taxon_references,
     taxon_details,
+    name_index,
     release_diff,
     taxonomy,
 ]

@@ -28,7 +28,7 @@ from resources.settings import SpeciesSettings
 READ = sa.select(
     *(RELEASES.c[n] for n in ("release", "source", "counts", "checks", "refused"))
 ).order_by(RELEASES.c.release)
-EVERY_PART = RELEASE_TABLES - {CHANGES.name, "name_index", "name_words"}
+EVERY_PART = RELEASE_TABLES - {CHANGES.name}
 LINEAGES = "lineages"
 
 

@@ -30,6 +30,7 @@ WORDS_AT_ONCE = 20_000
 
 
 @dg.asset(
+    group_name="species",
     deps=["lineages"],
     kinds={"postgres"},
     pool="postgres_bulk",

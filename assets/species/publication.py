@@ -14,6 +14,7 @@ from assets.species.distributions import distributions
 from assets.species.externals import taxonomy_archives
 from assets.species.judging import judge_all, judged
 from assets.species.lineages import lineages
+from assets.species.name_index import name_index
 from assets.species.pointing import decide, point
 from assets.species.references import taxon_references
 from assets.species.sweeping import sweep
@@ -30,6 +31,7 @@ PARTS = [
     distributions,
     taxon_references,
     taxon_details,
+    name_index,
     release_diff,
 ]
 READ = "archives_are_read"
