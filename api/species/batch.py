@@ -137,7 +137,7 @@ async def _with_ancestors(
             rows = await copied(connections, statement, TAXON, places.to_list())
             release = pl.lit(one.release, pl.Int32).alias("release")
             named = rows.select(
-                release, "lft", pl.lit(f"{one.source}:") + pl.col("id"), "rank", "name"
+                release, "lft", (f"{one.source}:" + pl.col("id")).alias("id"), "rank", "name"
             )
             taxa = pl.concat([taxa, named])
     return taxa

@@ -4,11 +4,11 @@ from sqlalchemy import and_, func, select, true
 
 from api.connections import Connections
 from api.species.conservation import conservation_of, native_areas
+from api.species.entities import counted_by_entity
 from api.species.releases import Served
 from api.species.schemas import Counts, Issue, Ref, SourceBrief, Usage
 from api.species.tables import (
     Rows,
-    details,
     distributions,
     lineages,
     of_release,
@@ -92,7 +92,7 @@ async def counts_of(connections: Connections, found: Found) -> Counts:
     """How much is known of a usage's taxon."""
     row = (await connections.rows(_counted(found)))[0]
     below = (found.rgt or 0) - (found.lft or 0)
-    kinds = await connections.rows(_details(found))
+    kinds = await connections.rows(counted_by_entity(found))
     return Counts(
         row.children,
         below,
@@ -122,15 +122,4 @@ def _counted(found: Found) -> Rows:
     named = {"vernacular_names": "vernaculars"}
     return select(
         *(query.scalar_subquery().label(named.get(name, name)) for name, query in columns.items())
-    )
-
-
-def _details(found: Found) -> Rows:
-    subjects = {found.taxon_id, found.id, found.name_id or found.id}
-    return (
-        select(details.c.entity, func.count())
-        .where(of_release(details, found.served.release), details.c.subject_id.in_(subjects))
-        .where(details.c.entity != "Author")
-        .group_by(details.c.entity)
-        .order_by(details.c.entity)
     )

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from api.connections import Connections
 from api.pagination import cursor_of, position_of
@@ -64,7 +64,7 @@ async def details_of(
 ) -> Of[Detail]:
     """A page of one entity about one usage, in the order of the archive."""
     found, after, kind = await find(connections, text, source), _after(cursor), KINDS[entity]
-    own = {found.id, found.name_id or found.id} if kind.of_names else {found.taxon_id}
+    own = _own(found, kind)
     query = select(*COLUMNS).where(_is_of(found.served.release, kind.name), _about(own, kind))
     rows = await connections.rows(_page(query, after, limit + 1))
     others = {_other(row, own) for row in rows[:limit]} - {None}
@@ -84,6 +84,22 @@ async def authors_of(
     items = [Author(row.subject_id, row.data) for row in rows[:limit]]
     more = cursor_of(rows[limit - 1].line) if len(rows) > limit else None
     return Listing(one.source, items, more)
+
+
+def counted_by_entity(found: Found) -> Rows:
+    """The statement that counts what the lists about a usage hold: entity, rows."""
+    listed = (
+        and_(details.c.entity == kind.name, _about(_own(found, kind), kind))
+        for kind in KINDS.values()
+    )
+    query = select(details.c.entity, func.count())
+    query = query.where(of_release(details, found.served.release), or_(*listed))
+    return query.group_by(details.c.entity).order_by(details.c.entity)
+
+
+def _own(found: Found, kind: Kind) -> set[str]:
+    """What the archive calls the usage's name, or its taxon."""
+    return {found.id, found.name_id or found.id} if kind.of_names else {found.taxon_id}
 
 
 def _after(cursor: str | None) -> int | None:

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select, true
-from sqlalchemy.dialects.postgresql import array
 
 from api.connections import Connections
 from api.pagination import cursor_of, position_of
@@ -117,8 +116,8 @@ def conditions(filters: Filters) -> Iterator[Condition]:
     if filters.extinct is not None:
         yield func.coalesce(usages.c.extinct, false()).is_(filters.extinct)
     if filters.environment is not None:
-        several = func.string_to_array(usages.c.environment, ",")
-        yield several.op("@>")(array([filters.environment]))
+        several = func.concat(",", usages.c.environment, ",")
+        yield several.contains(f",{filters.environment},")
 
 
 def _within(first: int, last: int) -> Condition:
