@@ -18,7 +18,7 @@ from ml.names.index import SYNONYM_STANDING
 from ml.names.typed import FEWEST, probes, typed_form
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
-MATCHES = ("exact", "prefix", "fuzzy")
+MATCHES = ("exact", "prefix", "fuzzy", "fuzzy")
 
 
 class Suggestion(Struct):
@@ -59,7 +59,7 @@ async def names_for(connections: Connections, release: int, form: str, limit: in
     if len(rows) >= limit or len(form.replace(" ", "")) < FEWEST:
         return rows
     shown = {row.id for row in rows}
-    more = await slipped(connections, release, form, limit + len(rows))
+    more = await slipped(connections, release, form, limit)
     return [*rows, *(row for row in more if row.id not in shown)][:limit]
 
 
@@ -72,29 +72,25 @@ async def begun(connections: Connections, release: int, form: str, limit: int) -
 async def slipped(connections: Connections, release: int, form: str, limit: int) -> Rows:
     """Names whose beginning is one slip from the text."""
     found = probes(form)
-    of_words = " " not in form
     values: dict[str, Any] = {
-        "texts": found.texts,
+        "typed": form,
         "kind": int(found.kind),
-        "inside": found.inside,
-        "inside_end": found.inside + LAST,
-        "wrong_inside": found.wrong_inside,
-        "missing_inside": found.missing_inside,
+        "start": found.start,
+        "start_end": found.start + LAST,
     }
-    for name, guess in (("wrong", found.wrong), ("missing", found.missing)):
-        values |= {f"{name}_{part}": value for part, value in guess._asdict().items()}
-    if of_words:
-        values |= {"wrong_size": len(form), "missing_size": len(form) + 1}
-    statement = slipped_statement(release, limit, of_words)
+    for way in ("lost", "stray"):
+        guess = getattr(found, way)._asdict()
+        values |= {f"{way}_{part}": value for part, value in guess.items()}
+    statement = slipped_statement(release, limit, " " not in form)
     return _ordered(await connections.rows(statement, values))
 
 
 def _ordered(rows: Rows) -> Rows:
-    return sorted(rows, key=lambda row: (row[0], row.standing, row.canonical, row.id))
+    return sorted(rows, key=lambda row: row[:4])
 
 
 def _suggestion(one: Served, row: Row[*tuple[Any, ...]]) -> Suggestion:
-    kind, id_, standing, _, accepted, name, authorship, rank, status, *of = row
+    kind, standing, _, id_, accepted, name, authorship, rank, status, *of = row
     return Suggestion(
         f"{one.source}:{id_}",
         name,

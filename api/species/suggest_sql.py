@@ -22,33 +22,38 @@ NAMED = """
     LEFT JOIN derived.name_usages a ON a.release = {release} AND a.id = hits.accepted_id"""
 BEGUN = """
     WITH hits AS MATERIALIZED (SELECT * FROM (
-        (SELECT 0 AS class, * FROM ({walk} canonical = :exact {order}) AS same)
+        (SELECT 0 AS class, standing, canonical, id, accepted_id
+         FROM ({walk} canonical = :exact {order}) AS same)
         UNION ALL
-        (SELECT 1, * FROM ({walk} canonical > :typed AND canonical < :end {order}) AS longer)
+        (SELECT 1, standing, canonical, id, accepted_id
+         FROM ({walk} canonical > :typed AND canonical < :end {order}) AS longer)
     ) AS every LIMIT {limit}) {named}"""
 SLIPPED = """
-    WITH meant AS (
-        SELECT unnest(CAST(:texts AS text[])) AS beginning {wrong} {missing} {words}
+    WITH meant AS ({lost} UNION {stray}), found AS (
+        SELECT class, walked.* FROM meant CROSS JOIN LATERAL (
+            {walk} canonical >= beginning AND canonical < beginning || '{last}'
+            AND NOT starts_with(canonical, :typed) {order}
+        ) AS walked {names}
     ), hits AS MATERIALIZED (
-        SELECT 2 AS class, * FROM (
-            SELECT found.* FROM meant CROSS JOIN LATERAL (
-                {walk} canonical >= beginning AND canonical < beginning || '{last}' {order}
-            ) AS found {names}
-        ) AS every {order}
+        SELECT min(class) AS class, standing, canonical, id, accepted_id FROM found
+        GROUP BY 2, 3, 4, 5 ORDER BY 1, 2, 3, 4 LIMIT {limit}
     ) {named}"""
-GUESSED = """
-    UNION SELECT word || CAST(:{guess}_rest AS text) FROM derived.name_words
-    WHERE release = {release} AND kind = :kind AND key = ANY (CAST(:{guess}_keys AS bigint[]))
-    AND word LIKE ANY (CAST(:{guess}_patterns AS text[]))"""
+MEANT = """
+    SELECT {number} AS class, unnest(CAST(:{way}_texts AS text[])) AS beginning
+    UNION SELECT {number}, word || CAST(:{way}_rest AS text) FROM derived.name_words
+    WHERE release = {release} AND kind = :kind AND key = ANY (CAST(:{way}_keys AS bigint[]))
+    AND word LIKE ANY (CAST(:{way}_patterns AS text[]))"""
 IN_WORDS = """
-    UNION SELECT left(word, CAST(:{guess}_size AS int)) FROM derived.name_words
+    UNION SELECT {number}, left(word, CAST(:{way}_size AS int)) FROM derived.name_words
     WHERE release = {release} AND kind = 0 AND key = own AND word IS NOT NULL
-    AND word >= :inside AND word < :inside_end
-    AND word LIKE ANY (CAST(:{guess}_inside AS text[]))"""
+    AND word >= :start AND word < :start_end AND word LIKE ANY (CAST(:{way}_inside AS text[]))"""
 IN_NAMES = """
-    UNION ({walk} canonical >= :inside AND canonical < :inside_end
-    AND canonical LIKE ANY (CAST(:wrong_inside AS text[]) || CAST(:missing_inside AS text[]))
-    {order})"""
+    UNION (SELECT {number}, * FROM (
+        {walk} canonical >= :start AND canonical < :start_end
+        AND canonical LIKE ANY (CAST(:{way}_inside AS text[]))
+        AND NOT starts_with(canonical, :typed) {order}
+    ) AS {way}_names)"""
+WAYS = {"lost": 2, "stray": 3}
 
 
 @lru_cache(maxsize=256)
@@ -61,13 +66,10 @@ def begun_statement(release: int, limit: int) -> TextClause:
 def slipped_statement(release: int, limit: int, of_words: bool) -> TextClause:
     """Of the members of ml.names.typed.Probes: names whose beginning is one slip away."""
     common = _common(release, limit)
-    guessed = {guess: GUESSED.format(guess=guess, **common) for guess in ("wrong", "missing")}
-    words = [IN_WORDS.format(guess=guess, **common) for guess in guessed]
-    both = {
-        "words": " ".join(words) if of_words else "",
-        "names": "" if of_words else IN_NAMES.format(**common),
-    }
-    return text(SLIPPED.format(**common, **guessed, **both))
+    meant = MEANT + IN_WORDS if of_words else MEANT
+    ways = {way: meant.format(way=way, number=number, **common) for way, number in WAYS.items()}
+    names = [IN_NAMES.format(way=way, number=number, **common) for way, number in WAYS.items()]
+    return text(SLIPPED.format(names="" if of_words else " ".join(names), **ways, **common))
 
 
 def _common(release: int, limit: int) -> dict[str, str | int]:

@@ -26,32 +26,34 @@ MULTIPLIER = int(BASE)
 
 
 class Guess(NamedTuple):
-    """A letter of the first word, or of its beginning, that is wrong or missing.
+    """Where one way to slip leads: beginnings of what was meant, and where to look for others.
 
-    Words of the kind that have one of the keys, are LIKE one of the patterns, and go on with the
-    rest, are beginnings of what was meant.
+    ``texts`` are such beginnings. So are words that have one of the ``keys`` and are LIKE one of
+    the ``patterns``, with ``rest`` behind them; and names that are LIKE one of ``inside``, or the
+    first ``size`` letters of first words that are, if the text is one word.
     """
 
+    texts: list[str]
     keys: list[int]
     patterns: list[str]
     rest: str
+    inside: list[str]
+    size: int
 
 
 class Probes(NamedTuple):
     """Where to look for names whose beginning is one slip from a text.
 
-    ``texts`` are beginnings that need no guess. ``wrong`` and ``missing`` guess a letter at the
-    front. Behind it, patterns of a wrong and of a missing letter hold of names that begin with
-    ``inside``, or of first words that do, where the text has one word.
+    A letter was ``lost`` (or swapped with its neighbour), or a ``stray`` one typed (for another, or
+    for none). Of all slips of the one way there are few, of the other 26 times as many: so what
+    the first explains comes first (Kernighan, Church and Gale, "A spelling correction program based
+    on a noisy channel model", 1990). Patterns within all begin with ``start``.
     """
 
-    texts: list[str]
+    lost: Guess
+    stray: Guess
     kind: Kind
-    wrong: Guess
-    missing: Guess
-    inside: str
-    wrong_inside: list[str]
-    missing_inside: list[str]
+    start: str
 
 
 def typed_form(text: str) -> str:
@@ -69,22 +71,30 @@ def probes(typed: str) -> Probes:
     """Where to look for what was meant by a text in typed_form(), of FEWEST letters or more."""
     first, space, _ = typed.partition(" ")
     head = first if space else typed[:BEGINNING]
-    short, size = head if space else head[:-1], len(head)
-    start = size + len(space)
-    return Probes(
-        _texts(typed),
-        Kind.FIRST if space else Kind.BEGINNING,
-        Guess(keys_without_one(head), _wrong(head, 0), typed[size:]),
-        Guess([key_of(short)], [*_missing(short, 0), f"{_plain(short)}_"], typed[len(short) :]),
-        typed[:start],
-        [f"{pattern}%" for pattern in _wrong(typed, start)],
+    short = head if space else head[:-1]
+    start, size = len(head) + len(space), len(typed)
+    lost = Guess(
+        _fitting(typed, {*_swapped(typed), *_parted(typed, 0)}),
+        [key_of(short)],
+        [*_missing(short, 0), f"{_plain(short)}_"],
+        typed[len(short) :],
         [f"{pattern}%" for pattern in _missing(typed, start)],
+        size + 1,
     )
+    stray = Guess(
+        _fitting(typed, {*_without_one(typed), *_parted(typed, 1)}),
+        keys_without_one(head),
+        _wrong(head, 0),
+        typed[len(head) :],
+        [f"{pattern}%" for pattern in _wrong(typed, start)],
+        size,
+    )
+    return Probes(lost, stray, Kind.FIRST if space else Kind.BEGINNING, typed[:start])
 
 
 def keys_without_one(word: str) -> list[int]:
     """Keys of a word without each of its letters, as deletion_keys() has them."""
-    return sorted({key_of(word[:at] + word[at + 1 :]) for at in range(len(word))})
+    return sorted({key_of(text) for text in _without_one(word)})
 
 
 def key_of(word: str) -> int:
@@ -98,23 +108,36 @@ def key_of(word: str) -> int:
     return hashed - (1 << 64) if hashed >> 63 else hashed
 
 
-def _texts(typed: str) -> list[str]:
-    """The text without a letter, with neighbours swapped, with a space put in or for a letter."""
-    places = range(len(typed))
-    found = {typed[:at] + typed[at + 1 :] for at in places}
-    found |= {typed[:at] + typed[at + 1] + typed[at] + typed[at + 2 :] for at in places[:-1]}
-    if " " not in typed:
-        found |= {f"{typed[:at]} {typed[at:]}" for at in places[1:]}
-        found |= {f"{typed[:at]} {typed[at + 1 :]}" for at in places[1:]}
-    return sorted(text for text in found if not text.startswith((typed, " ")) and "  " not in text)
+def _without_one(text: str) -> list[str]:
+    return [text[:at] + text[at + 1 :] for at in range(len(text))]
+
+
+def _swapped(text: str) -> list[str]:
+    places = range(len(text) - 1)
+    return [text[:at] + text[at + 1] + text[at] + text[at + 2 :] for at in places]
+
+
+def _parted(text: str, without: int) -> list[str]:
+    """One word as two, by a space before a letter, or in place of it."""
+    places = range(1, len(text)) if " " not in text else ()
+    return [f"{text[:at]} {text[at + without :]}" for at in places]
+
+
+def _fitting(typed: str, texts: set[str]) -> list[str]:
+    """Texts that can begin a name, without those that only go on with what was typed."""
+    return sorted(
+        t for t in texts if t.strip() and not t.startswith((typed, " ")) and "  " not in t
+    )
 
 
 def _wrong(text: str, start: int) -> list[str]:
-    places = range(start, len(text))
-    return [f"{_plain(text[:at])}_{_plain(text[at + 1 :])}" for at in places if text[at] != " "]
+    """Patterns: one letter is any other."""
+    places = [at for at in range(start, len(text)) if text[at] != " "]
+    return [f"{_plain(text[:at])}_{_plain(text[at + 1 :])}" for at in places]
 
 
 def _missing(text: str, start: int) -> list[str]:
+    """Patterns: one more letter before one of the text."""
     return [f"{_plain(text[:at])}_{_plain(text[at:])}" for at in range(start, len(text))]
 
 
