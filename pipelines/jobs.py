@@ -9,7 +9,7 @@ from pipelines.upkeep import upkeep
 
 sweep = dg.define_asset_job(
     "sweep",
-    selection=dg.AssetSelection.groups("photos"),
-    description="All row-wise photo assets once; with nothing to do it costs seconds.",
+    selection=dg.AssetSelection.groups("photos", "species"),
+    description="All assets once; with nothing to do it costs seconds.",
 )
 JOBS: list[Any] = [sweep, upkeep, new_releases]

@@ -24,7 +24,7 @@ def derive(house: House, selection: str | None = None, *, launcher_lives: bool) 
 
     log = house.home.root / "logs" / "libraries.log"
     log.parent.mkdir(exist_ok=True)
-    with libraries_into(log) as person, progress("photos", person) as advance:
+    with libraries_into(log) as person, progress("rows", person) as advance:
         run(house.home, house.urls, selection, advance, launcher_lives=launcher_lives)
 
 
