@@ -47,7 +47,8 @@ def bench(
         str | None, typer.Argument(help="Which one; all are listed without it.")
     ] = None,
     size: Annotated[
-        int | None, typer.Option(min=1, help="How much of everything; smaller is faster.")
+        int | None,
+        typer.Option("--size", "--rows", min=1, help="How much of everything; smaller is faster."),
     ] = None,
     device: Annotated[str | None, typer.Option(help="cpu or cuda, where it matters.")] = None,
     option: Annotated[

@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -32,7 +32,7 @@ from resources.lance import Lance
 from resources.postgres import Postgres
 from resources.schema import prepare_database
 from resources.server import Urls, running
-from resources.settings import PhotoSettings
+from resources.settings import PhotoSettings, SpeciesSettings
 from tests.benchmarks.pictures import write_library
 
 T = TypeVar("T")
@@ -90,6 +90,15 @@ def tree_pss() -> int:
     return total
 
 
+def whole_pss() -> int:
+    """Proportional set size in bytes of this process, its children, and the server it started."""
+    total = 0
+    for process in [psutil.Process(), *psutil.Process().children(recursive=True)]:
+        with suppress(psutil.NoSuchProcess):
+            total += process.memory_full_info().pss
+    return total
+
+
 @dataclass
 class Meter:
     """Seconds, seconds of processor time of this process, and the highest memory of a block."""
@@ -97,6 +106,7 @@ class Meter:
     seconds: float = 0.0
     cpu: float = 0.0
     peak_mib: float = 0.0
+    measure: Callable[[], int] = tree_pss
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def watch(self) -> None:
@@ -108,14 +118,14 @@ class Meter:
         pause = 0.5
         while not self._stop.wait(pause):
             started = time.perf_counter()
-            self.peak_mib = max(self.peak_mib, tree_pss() / MIB)
+            self.peak_mib = max(self.peak_mib, self.measure() / MIB)
             pause = max(0.5, 100 * (time.perf_counter() - started))
 
 
 @contextmanager
-def metered() -> Iterator[Meter]:
+def metered(measure: Callable[[], int] = tree_pss) -> Iterator[Meter]:
     """Measure the block: wall-clock seconds, peak MiB of the process tree."""
-    meter = Meter()
+    meter = Meter(measure=measure)
     watcher = threading.Thread(target=meter.watch, daemon=True)
     watcher.start()
     started, worked = time.perf_counter(), time.process_time()
@@ -126,7 +136,7 @@ def metered() -> Iterator[Meter]:
         meter.cpu = round(time.process_time() - worked, 2)
         meter._stop.set()
         watcher.join()
-        meter.peak_mib = round(max(meter.peak_mib, tree_pss() / MIB), 1)
+        meter.peak_mib = round(max(meter.peak_mib, measure() / MIB), 1)
 
 
 @dataclass(frozen=True)
@@ -252,4 +262,5 @@ def pipeline_resources(home: Home, urls: Urls, **settings: Any) -> dict[str, Any
         "blobs": Blobs(facts_uri=home.facts_uri, derived_uri=home.derived_uri),
         "compute": in_process(CORES, settings.get("device", "cpu")),
         "settings": PhotoSettings(models=str(home.models), **settings),
+        "species": SpeciesSettings(work=str(home.root / "work")),
     }
