@@ -20,7 +20,7 @@ MINA, PASSWORD = "mina@wunderkammer.example", "correct horse battery"
 FIRST, EACH = 100, 10
 BEGUN = """
     SELECT DISTINCT step_key FROM event_logs
-    WHERE step_key <> '' AND timestamp > %s AT TIME ZONE 'UTC'
+    WHERE dagster_event_type = 'STEP_START' AND timestamp > %s AT TIME ZONE 'UTC'
 """
 LASTING = {"photo_previews": 3.0, "photo_appearance": 3.0, "photo_words": 1.0}
 BRIEF = 0.5
