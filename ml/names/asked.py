@@ -17,6 +17,8 @@ from ml.names.index import WORDS, Kind, place_keys, sum_of
 SHORTEST = 4
 # A word kept whole because a name could not be split.
 MOST_WORDS = 3
+# Between two epithets what ends with a dot is a rank, however it is spelt: `vra.`, `va.r`.
+MARKED = r"^(\p{Lu}\S+ [\p{Ll}-]{3,}) \p{Ll}{0,7}\.\p{Ll}{0,2} ([\p{Ll}-]{3,})"
 FORMS = ("canonical_simple", "canonical_stemmed")
 
 
@@ -27,8 +29,9 @@ def read(asked: pl.DataFrame) -> pl.DataFrame:
     `rank_level` is null where none or an unknown one was said. `authorship` stays as it was said
     where it was, and else is what stands behind the name, or null.
     """
+    name = pl.col("scientific_name")
     text = asked.select(
-        "scientific_name",
+        scientific_name=name.str.replace(MARKED, "$1 $2"),
         rank=rank(pl.col("rank"), pl.col("code")),
         authorship=pl.col("authorship").replace("", None),
     )
