@@ -11,7 +11,7 @@ from catalog_data.species.releases import TaxonRelease
 from resources.postgres import Postgres
 
 RELEASES: sa.Table = TaxonRelease.__table__  # type: ignore[assignment]
-READABLE = "readable"
+READABLE = "archive_is_read"
 
 
 def known(postgres: Postgres) -> pl.DataFrame:

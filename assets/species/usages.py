@@ -13,6 +13,7 @@ from assets.species.staging import ROWS, Staged
 from assets.species.text import array, held, jsonb
 from catalog_data.species.usages import NameUsage
 from ml.coldp import USAGE_SCHEMA
+from ml.coldp.split import NAME_COLUMNS
 from resources.blobs import Blobs
 from resources.postgres import Postgres
 from resources.settings import SpeciesSettings
@@ -23,6 +24,7 @@ MADE = ("release", "accepted_id", "issues", "more")
 COLUMNS = [column.name for column in TABLE.c if column.name not in MADE]
 # What a row of the file says that its usage says, too, perhaps under another name.
 SAID = {*USAGE_SCHEMA, "name_id", "taxon_id", "genus", "provisional"}
+OF_NAMES = ("Taxon", "Synonym")
 ENTITIES = ("NameUsage", "Taxon", "Synonym", "Name")
 
 
@@ -65,7 +67,22 @@ def others(found: Staged) -> pl.LazyFrame | None:
         if entity in found.tables:
             rows = pl.scan_parquet(found.tables[entity])
             names = held(rows, [n for n in rows.collect_schema().names() if n not in SAID])
+            if entity in OF_NAMES and "Name" in found.tables:
+                rows, names = with_names(rows, names, pl.scan_parquet(found.tables["Name"]))
             if names:
                 told = rows.select(entity=pl.lit(entity), line="line", more=jsonb(names))
                 frames.append(told.drop_nulls("more"))
     return pl.concat(frames).collect(engine="streaming").lazy() if frames else None
+
+
+def with_names(
+    rows: pl.LazyFrame, names: list[str], of: pl.LazyFrame
+) -> tuple[pl.LazyFrame, list[str]]:
+    """Rows of Taxon or Synonym beside what only their names say; one word of both is the row's."""
+    own = rows.collect_schema().names()
+    more = held(of, [n for n in of.collect_schema().names() if n not in (*NAME_COLUMNS, "line")])
+    called = {name: f"name_{name}" if name in own else name for name in more}
+    told = of.select(
+        pl.col("id").alias("name_id"), *(pl.col(n).alias(c) for n, c in called.items())
+    )
+    return rows.join(told, on="name_id", how="left"), [*names, *called.values()]

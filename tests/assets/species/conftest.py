@@ -1,6 +1,6 @@
 """What tests of species assets share: small archives, a room to import them into, its tables."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import dagster as dg
@@ -17,6 +17,7 @@ from resources.lance import Lance
 from resources.postgres import Postgres
 from resources.settings import SpeciesSettings
 
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 USAGES = """ID\tparentID\tstatus\trank\tscientificName\tauthorship\tgender
 1\t\taccepted\tkingdom\tAnimalia\t\t
 2\t1\taccepted\tfamily\tFelidae\tFischer, 1817\t
@@ -42,7 +43,6 @@ class Room:
     said: Postgres
     postgres: Postgres
     home: Home
-    runs: list = field(default_factory=list)
 
     @property
     def resources(self) -> dict[str, dg.ConfigurableResource]:
@@ -75,12 +75,14 @@ class Room:
 
     def derive(self, *selection: str, fails: bool = False) -> dg.ExecuteInProcessResult:
         """Materialize the room, or some of its assets."""
-        with dg.instance_for_test() as instance:
+        # An instance with files takes four seconds to make.
+        with dg.DagsterInstance.ephemeral() as instance:
             done = dg.materialize(
                 [*EXTERNALS, *ASSETS],
                 resources=self.resources,
                 instance=instance,
                 selection=list(selection) or None,
+                run_config=QUIET,
                 raise_on_error=not fails,
             )
         assert done.success is not fails
