@@ -9,7 +9,7 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from api.auth import Doorkeeper, Viewer, viewer_of
-from api.caching import mark
+from api.caching import Tagged
 from api.connections import Connections
 from api.documentation import documentation
 from api.errors import HANDLERS
@@ -61,10 +61,9 @@ def create_app(connections: Connections) -> Litestar:
         cors_config=cross_origin(connections.settings),
         openapi_config=documentation(),
         logging_config=None,
-        before_send=[mark],
         lifespan=[forgetting_old(connections)],
         on_shutdown=[connections.close],
     )
-    routed = SentSegments(app.asgi_handler, f"{TAXONOMY}/")
+    routed = SentSegments(Tagged(app.asgi_handler), f"{TAXONOMY}/")
     app.asgi_handler = Observation(routed, connections.settings)
     return app

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from litestar import Request, Response
-from litestar.types import Message, Scope
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 Asked = Request[Any, Any, Any]
 StateTag = Callable[[Asked], Awaitable[str]]
@@ -46,11 +46,25 @@ def _tags(request: Asked) -> set[str]:
     return {tag.strip().removeprefix("W/") for tag in given.split(",")}
 
 
-async def mark(message: Message, scope: Scope) -> None:
-    """A ``before_send`` hook: the tag on good answers and on 304, for anybody's cache."""
-    if message["type"] != "http.response.start" or message["status"] not in (OK, UNCHANGED):
-        return
+class Tagged:
+    """An ASGI layer that puts the tag on good answers and on 304, for anybody's cache."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and mark its answer."""
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] in (OK, UNCHANGED):
+                message["headers"] = [*message.get("headers", []), *_headers(scope)]
+            await send(message)
+
+        await self.app(scope, receive, sending)
+
+
+def _headers(scope: Scope) -> list[tuple[bytes, bytes]]:
     tag = scope.get("state", {}).get(KEY)
-    if tag is not None:
-        headers = [(b"etag", tag.encode()), (b"cache-control", b"public, max-age=%d" % MAX_AGE)]
-        message["headers"] = [*message.get("headers", []), *headers]
+    if tag is None:
+        return []
+    return [(b"etag", tag.encode()), (b"cache-control", b"public, max-age=%d" % MAX_AGE)]

@@ -4,6 +4,7 @@ A lineage's JSON is a slice of the JSON of all its ancestors laid end to end: ta
 and cutting the result at other places copies each byte once.
 """
 
+import asyncio
 import io
 from collections.abc import AsyncIterator
 
@@ -79,9 +80,14 @@ def batch(piece: Piece) -> pa.RecordBatch:
 
 
 async def ndjson(pieces: AsyncIterator[Piece]) -> AsyncIterator[bytes]:
-    """All pieces as lines of JSON."""
+    """All pieces as lines of JSON: one is written while the next one is asked for."""
+    writing: asyncio.Task[bytes] | None = None
     async for piece in pieces:
-        yield lines(piece)
+        done, writing = writing, asyncio.create_task(asyncio.to_thread(lines, piece))
+        if done is not None:
+            yield await done
+    if writing is not None:
+        yield await writing
 
 
 async def arrow(pieces: AsyncIterator[Piece]) -> AsyncIterator[bytes]:

@@ -4,6 +4,8 @@ Its clients end every path with a slash; where its form differs from ours, the s
 """
 
 from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Request
 from msgspec import Struct
@@ -11,7 +13,7 @@ from sqlalchemy import true
 
 from api.connections import Connections
 from api.errors import UnprocessableError
-from api.people.schemas import PageAsked
+from api.people.schemas import Numbered, PageAsked
 from api.species.figures import source_figures
 from api.species.listing import COLUMNS, Filters, counted, joined, page, summaries
 from api.species.registry import SourceOut
@@ -23,6 +25,8 @@ from ml.coldp.statuses import ACCEPTED
 
 MAX_OFFSET = 100_000
 MAX_CHILDREN = 1_000
+BY_NUMBER = ("page", "page_size")
+Sent = Request[Any, Any, Any]
 FILLED = ("kingdom", "phylum", "class_", "order", "family", "genus")
 
 
@@ -65,7 +69,7 @@ class DataSource(Struct):
     priority: int
 
 
-def is_theirs(request: Request) -> bool:  # type: ignore[type-arg]
+def is_theirs(request: Sent) -> bool:
     """Whether the path was sent with a slash at its end."""
     raw: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
     return raw.partition(b"?")[0].endswith(b"/")
@@ -98,15 +102,26 @@ def data_source(source: SourceOut) -> DataSource:
 
 
 async def numbered(
-    connections: Connections, one: Served, filters: Filters, asked: PageAsked
-) -> tuple[int, list[Minimal]]:
-    """How many taxa there are, and a page of them by its number; deep pages are for cursors."""
+    connections: Connections, one: Served, filters: Filters, asked: PageAsked, request: Sent
+) -> Numbered[Minimal]:
+    """A page of taxa by its number, and how many there are; deep pages are for cursors."""
     offset = (asked.page - 1) * asked.size
     if offset > MAX_OFFSET:
         raise UnprocessableError(f"Pages end after {MAX_OFFSET:,} taxa: go on by cursor.")
     query = page(one.release, filters, None, asked.size).offset(offset)
     items = await summaries(connections, one, await connections.rows(query))
-    return await _count(connections, one, filters), minimal(one, items)
+    count = await _count(connections, one, filters)
+    later = _address(request, asked, 1) if asked.page * asked.size < count else None
+    earlier = _address(request, asked, -1) if asked.page > 1 else None
+    return Numbered(count, later, earlier, minimal(one, items))
+
+
+def _address(request: Sent, asked: PageAsked, step: int) -> str:
+    """The address of a neighbouring page, with all that was asked, as it was asked."""
+    query = [pair for pair in request.query_params.multi_items() if pair[0] not in BY_NUMBER]
+    query += [("page", str(asked.page + step)), ("page_size", str(asked.size))]
+    path = f"{request.url.path.rstrip('/')}/"
+    return str(request.url.with_replacements(path=path, query=urlencode(query)))
 
 
 async def _count(connections: Connections, one: Served, filters: Filters) -> int:

@@ -74,6 +74,7 @@ class TaxonomyController(Controller):
     async def list_taxa(
         self,
         connections: Connected,
+        request: Request[Any, Any, Any],
         filters: Filters,
         theirs: Theirs,
         asked: NamedDependency[Asked],
@@ -88,7 +89,7 @@ class TaxonomyController(Controller):
         """
         one, wanted = await meant(connections, filters, source)
         if theirs:
-            return asked.answer(*await biologidex.numbered(connections, one, wanted, asked))
+            return await biologidex.numbered(connections, one, wanted, asked, request)
         page = await listed(connections, one, wanted, cursor, limit)
         return Listing(one.source, page.items, page.next)
 
