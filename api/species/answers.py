@@ -15,6 +15,7 @@ USAGE = {
     "accepted_id": "accepted_key",
     "accepted_name": "accepted_name",
     "accepted_authorship": "accepted_authorship",
+    "accepted_by": "accepted_by",
     **{rank: f"{rank}{CANDIDATE}" for rank in RANKS_SAID},
 }
 SCORES = {f"{name}_likeness" if name == "name" else name: name for name in COMPONENTS}

@@ -12,7 +12,10 @@ import polars as pl
 from api.connections import Connections
 from api.species.answers import answered
 from api.species.candidates import one_word_away, placed, with_keys
+from api.species.names import NameIn
+from api.species.relatives import RELATED, accepted_relatives
 from api.species.releases import Served
+from ml.coldp.statuses import BARE_NAME
 from ml.names.asked import keys_above, read, slip_keys
 from ml.names.authorship import PARTS
 from ml.names.decision import DECIDED, RANKS_SAID, decided, scored
@@ -75,6 +78,13 @@ async def _compared(
     return await asyncio.to_thread(scored, pairs)
 
 
+def frame_of(names: Sequence[NameIn]) -> pl.DataFrame:
+    """Names as a frame of ASKED."""
+    columns = NameIn.__struct_fields__
+    rows = [tuple(getattr(name, column) for column in columns) for name in names]
+    return pl.DataFrame(rows, schema=dict.fromkeys(ASKED, pl.String), orient="row")
+
+
 async def batches(
     connections: Connections, served: Sequence[Served], asked: pl.DataFrame
 ) -> AsyncIterator[pl.DataFrame]:
@@ -97,7 +107,32 @@ async def answers_to(
 ) -> pl.DataFrame:
     """One frame of answers."""
     decisions, pairs = await matched(connections, served, asked)
+    pairs = await _with_relatives(connections, served, decisions, pairs)
     return await asyncio.to_thread(answered, asked, decisions, pairs)
+
+
+async def _with_relatives(
+    connections: Connections,
+    served: Sequence[Served],
+    decisions: pl.DataFrame,
+    pairs: pl.DataFrame,
+) -> pl.DataFrame:
+    """Pairs whose chosen bare names have the taxa of their relatives for accepted ones."""
+    meant = decisions.select("row", "source", pl.col("chosen").alias("pair"))
+    chosen = pairs.join(meant, on=["row", "source", "pair"], how="semi")
+    bare = chosen.filter(pl.col("status") == BARE_NAME)
+    frames = [
+        (await accepted_relatives(connections, one.release, ids)).with_columns(
+            source=pl.lit(one.source)
+        )
+        for one in served
+        if (ids := bare.filter(pl.col("source") == one.source).get_column("id").to_list())
+    ]
+    if not frames:
+        return pairs.with_columns(accepted_by=pl.lit(None, pl.String))
+    found = pairs.join(pl.concat(frames), on=["source", "id"], how="left", suffix="_related")
+    told = [c for c in RELATED if c.startswith("accepted_") and c != "accepted_by"]
+    return found.with_columns(pl.coalesce(f"{name}_related", name).alias(name) for name in told)
 
 
 async def matched(

@@ -7,13 +7,14 @@ fewer names with every letter: so one more right letter never loses a name that 
 from collections.abc import Sequence
 from typing import Any
 
-from msgspec import Struct
 from sqlalchemy import Row
 
 from api.connections import Connections
+from api.species.names import Suggestion, Suggestions
 from api.species.releases import Served
 from api.species.schemas import Ref
 from api.species.suggest_sql import LAST, begun_statement, slipped_statement
+from api.species.vernacular import beginning_with
 from ml.names.index import SYNONYM_STANDING
 from ml.names.typed import FEWEST, probes, typed_form
 
@@ -21,21 +22,13 @@ Rows = Sequence[Row[*tuple[Any, ...]]]
 MATCHES = ("exact", "prefix", "fuzzy", "fuzzy")
 
 
-class Suggestion(Struct):
-    """A name that may be meant; of a synonym, ``accepted`` is its taxon.
-
-    ``match`` is how the text found it: exact, prefix, fuzzy, or vernacular.
-    """
-
-    id: str
-    name: str | None
-    authorship: str | None
-    rank: str
-    status: str
-    match: str
-    accepted: Ref | None
-    vernacular: str | None = None
-    language: str | None = None
+async def suggestions(
+    connections: Connections, served: Sequence[Served], typed: str, language: str | None, limit: int
+) -> Suggestions:
+    """Names for a text, and vernacular names that begin with it, of a language if one is said."""
+    names = await suggest(connections, served, typed, limit)
+    spoken = await beginning_with(connections, served, typed, language, limit)
+    return Suggestions(names, spoken)
 
 
 async def suggest(

@@ -13,6 +13,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from assets.species.parts import fill
+from assets.species.release import taxon_release
 from assets.species.staging import Staged
 from catalog_data.species.index import IndexedName, WordKey
 from ml.names.canonical import COLUMNS
@@ -31,10 +32,10 @@ WORDS_AT_ONCE = 20_000
 
 @dg.asset(
     group_name="species",
-    deps=["lineages"],
-    kinds={"postgres"},
+    kinds={"postgres", "polars"},
+    deps=[taxon_release],
     pool="postgres_bulk",
-    code_version="1",
+    code_version=RECIPE,
 )
 def name_index(
     context: dg.AssetExecutionContext, postgres: Postgres, blobs: Blobs, species: SpeciesSettings
