@@ -24,10 +24,9 @@ DROPPED = "lemon-limonum\t"
 CALLED = ("\tAglais io\t", "\tNymphalis io\t")
 
 TAXA = [
-    "sample:fox", "sample:peacock", "sample:larus", "sample:aves", "sample:animalia",
-    "sample:fly-agaric", "sample:coffee", "sample:lepidoptera", "sample:mouflon",
-    "sample:ovis-orientalis-1", "sample:cherry-misapplied", "sample:great-tit",
-    "sample:lemon-limonum", "robin", "nobody", "sample:nobody", "nowhere:robin",
+    "sample:fox", "sample:larus", "sample:animalia", "sample:fly-agaric", "sample:coffee",
+    "sample:ovis-orientalis-1", "sample:cherry-misapplied", "sample:great-tit", "robin",
+    "sample:nobody",
 ]  # fmt: skip
 QUERIES = {
     "/api/v1/taxonomy": [
@@ -55,12 +54,14 @@ QUERIES = {
         "name=Prunella&kingdom=Animalia", "name=Ovis orientalis", "name=Nobody nowhere",
         "name=Inachis io", "name=Larus unknownus",
     ],
-    "/api/v1/taxonomy/lca": ["ids=sample:fox,sample:cat", "ids=sample:fox,sample:coffee"],
+    "/api/v1/taxonomy/lca": [
+        "ids=sample:fox&ids=sample:cat", "ids=sample:fox&ids=sample:coffee",
+    ],
     "/api/v1/taxonomy/stats": ["", "source=sample", "source=made"],
     "/api/v1/taxonomy/validate": ["name=Vulpes vulpes", "name=Canis vulpes"],
-    "/api/v1/taxonomy/{taxon}/children": ["", "direct=false&limit=5", "rank=species"],
-    "/api/v1/taxonomy/{taxon}/vernaculars": ["", "language=deu", "language=de"],
-    "/api/v1/taxonomy/{taxon}": ["", "source=sample", "source=made"],
+    "/api/v1/taxonomy/{taxon}/children": ["", "direct=false&limit=5"],
+    "/api/v1/taxonomy/{taxon}/vernaculars": ["", "language=de"],
+    "/api/v1/taxonomy/{taxon}": ["", "source=made"],
 }  # fmt: skip
 
 
@@ -110,8 +111,8 @@ def third_names(urls: Any) -> None:
 
 def paths_of(rows: Postgres) -> dict[str, list[str]]:
     """What can stand in paths of the taxonomy: usages of all kinds, and every release."""
-    made = "SELECT id FROM derived.name_usages WHERE release = 2 ORDER BY id LIMIT 3"
+    made = "SELECT id FROM derived.name_usages WHERE release = 2 ORDER BY id LIMIT 2"
     some = [f"made:{id}" for id in rows.frame(sa.text(made))["id"].to_list()]
     numbers = rows.frame(sa.text("SELECT release FROM facts.taxonomy_archives ORDER BY 1"))
-    releases = [str(number) for number in [*numbers["release"].to_list(), 99]]
+    releases = [str(number) for number in numbers["release"]]
     return {"taxon": [*TAXA, *some], "before": releases, "after": releases}
