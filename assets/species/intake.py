@@ -70,10 +70,9 @@ def _numbered(postgres: Postgres, row: dict[str, object]) -> tuple[int, bool]:
         connection.execute(sa.text(NUMBERING))
         number = connection.execute(following).scalar_one()
         insert = postgresql.insert(ARCHIVES).values(release=number, **row)
-        made = connection.execute(
-            insert.on_conflict_do_nothing(index_elements=["source", "content_id"])
-        )
-    if made.rowcount:
+        once = insert.on_conflict_do_nothing(index_elements=["source", "content_id"])
+        made = connection.execute(once.returning(ARCHIVES.c.release)).scalar()
+    if made is not None:
         return number, True
     known = number_of(postgres, str(row["source"]), str(row["content_id"]))
     if known is None:

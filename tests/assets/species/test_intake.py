@@ -6,9 +6,21 @@ import zipfile
 import pytest
 import sqlalchemy as sa
 
+from assets.species import intake
 from assets.species.intake import keep_archive, zip_folder
 from catalog_data.identity import content_id_of_file, fact_blob_key
 from tests.assets.species.conftest import USAGES, write
+
+
+class Late:
+    """Looks a number up, but the first time sees nothing, as before another one committed."""
+
+    def __init__(self, look):
+        self.look, self.asked = look, 0
+
+    def __call__(self, *archive):
+        self.asked += 1
+        return self.look(*archive) if self.asked > 1 else None
 
 
 def test_the_same_bytes_are_one_release_of_a_source(room, small, tmp_path):
@@ -29,6 +41,14 @@ def test_the_same_bytes_are_one_release_of_a_source(room, small, tmp_path):
     assert rows[0]["content_id"] == rows[1]["content_id"] == content_id_of_file(packed)
     assert rows[0]["size"] == packed.stat().st_size
     assert room.resources["blobs"].facts.exists(fact_blob_key(rows[0]["content_id"]))
+
+
+def test_who_keeps_the_same_bytes_a_moment_later_learns_their_number(room, small, monkeypatch):
+    first, look = room.bring("a", small), intake.number_of
+    monkeypatch.setattr(intake, "number_of", late := Late(look))
+    blobs = room.resources["blobs"]
+    assert keep_archive(room.said, blobs, "a", small, "small", None) == (first, False)
+    assert late.asked == 2
 
 
 def test_a_lost_blob_comes_back_with_its_bytes(room, small):
