@@ -25,6 +25,7 @@ TABLES = {
     "Reference": "taxon_references",
 }
 USAGES = ("NameUsage", "Name", "Taxon", "Synonym")
+DRAWN = 6  # figures of one run; 3 KB each
 SAID = {
     **{name: name for name in ("title", "alias", "version", "issued", "doi", "citation", "url")},
     "licence": "license",
@@ -49,25 +50,27 @@ def taxon_release(
     told: dict[str, Any] = {}
     rows: dict[int, dict[str, Any]] = {}
     with postgres.writing("taxon_release"):
-        while numbers := to_read(postgres):
-            release = releases_of(postgres)[numbers[0]]
-            rows[release.number] = read(postgres, blobs, species, release)
-            keep(postgres, context.run.run_id, release, rows[release.number])
-    for number, row in rows.items():
+        while releases := to_read(postgres):
+            for release in releases:
+                rows[release.number] = read(postgres, blobs, species, release)
+                keep(postgres, context.run.run_id, release, rows[release.number])
+    largest = sorted(rows.values(), key=lambda row: -row["counts"].get("usages", 0))
+    for row in largest[:DRAWN]:
         counts = row["counts"]
-        told |= bars(f"{row['source']}_{number}", counts) if counts else {}
+        told |= bars(f"{row['source']}_{row['release']}", counts) if counts else {}
     refused = {f"{row['source']} {n}": row["refused"] for n, row in rows.items() if row["refused"]}
     return dg.MaterializeResult(
         metadata={"releases": len(rows), "refused": refused, **told, "recipe": READING}
     )
 
 
-def to_read(postgres: Postgres) -> list[int]:
+def to_read(postgres: Postgres) -> list[Release]:
     """Releases that are to stand and were not read like this; reading one may change which."""
     archives = releases_of(postgres)
     done = known(postgres).filter(recipe=READING).select("release", "fingerprint")
     read = set(done.iter_rows())
-    return [n for n in wanted(postgres) if (n, archives[n].content_id) not in read]
+    found = [archives[number] for number in wanted(postgres)]
+    return [one for one in found if (one.number, one.content_id) not in read]
 
 
 def read(

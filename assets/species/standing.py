@@ -3,8 +3,10 @@
 The newest decision of a source says what is served; the newest archive waits for its checks.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
@@ -13,6 +15,7 @@ from catalog_data.species.facts import Decision
 from resources.postgres import Postgres
 
 PASSED = "passed its checks"
+Row = dict[str, Any]
 ARCHIVES = """
     SELECT a.release, a.source, a.content_id, a.name, a.added_at, s.active
     FROM facts.taxonomy_archives a JOIN facts.taxonomy_sources s ON s.code = a.source
@@ -40,7 +43,7 @@ class Standing:
 
     `served` is what the newest decision names, `previous` the one decided before it, `candidate`
     an archive newer than all that was decided. `overridden` are releases whose counts and ids
-    may change as they like. `decided` names the decision of each served release, by its time.
+    may change as they like.
     """
 
     source: str
@@ -87,43 +90,43 @@ def standings(
         decisions: [source, release, kind, reason, decided_by, decided_at] in their order.
         unreadable: Releases that cannot be served whatever was decided.
     """
-    good = archives.filter(~pl.col("release").is_in(list(unreadable)))
-    sources = archives["source"].unique().sort()
-    return [
-        _standing(
-            source,
-            good.filter(pl.col("source") == source),
-            decisions.filter(pl.col("source") == source),
-        )
-        for source in sources
-    ]
+    bad, kept = set(unreadable), defaultdict[str, list[Row]](list)
+    said = defaultdict[str, list[Row]](list)
+    for archive in archives.iter_rows(named=True):
+        kept[archive["source"]] += [archive] if archive["release"] not in bad else []
+    for decision in decisions.iter_rows(named=True):
+        said[decision["source"]].append(decision)
+    return [_standing(source, kept[source], said[source]) for source in sorted(kept)]
 
 
-def _standing(source: str, archives: pl.DataFrame, decisions: pl.DataFrame) -> Standing:
+def _standing(source: str, archives: list[Row], decisions: list[Row]) -> Standing:
     """The standing of one source from its own facts."""
-    override = pl.col("kind") == Decision.OVERRIDE
-    decided = decisions.filter(~override & pl.col("release").is_in(archives["release"].implode()))
-    order = decided["release"].reverse().unique(maintain_order=True).to_list()
+    known = {archive["release"] for archive in archives}
+    overrides = [one for one in decisions if one["kind"] == Decision.OVERRIDE]
+    others = [one for one in decisions if one["kind"] != Decision.OVERRIDE]
+    newest_first = [one["release"] for one in reversed(others) if one["release"] in known]
+    order = list(dict.fromkeys(newest_first))
     return Standing(
         source=source,
         served=order[0] if order else None,
         previous=order[1] if len(order) > 1 else None,
-        candidate=_candidate(archives, decisions.filter(~override)),
-        overridden=frozenset(decisions.filter(override)["release"]),
+        candidate=_candidate(archives, others),
+        overridden=frozenset(one["release"] for one in overrides),
     )
 
 
-def _candidate(archives: pl.DataFrame, decisions: pl.DataFrame) -> int | None:
+def _candidate(archives: list[Row], decisions: list[Row]) -> int | None:
     """The newest archive, if it is newer than every decided one and than what people decided.
 
     The pipeline's own decision may be later than an archive that came while it worked.
     """
-    newest = archives.filter(pl.col("active")).sort("release").tail(1)
-    if newest.is_empty():
+    awake = [archive for archive in archives if archive["active"]]
+    if not awake:
         return None
-    release, added = newest.select("release", "added_at").row(0)
-    own = (pl.col("reason") == PASSED) & pl.col("decided_by").is_null()
-    later = decisions.filter(
-        (pl.col("release") >= release) | (~own & (pl.col("decided_at") > added))
-    )
-    return int(release) if later.is_empty() else None
+    newest = max(awake, key=lambda archive: archive["release"])
+    release: int = newest["release"]
+    for one in decisions:
+        own = one["reason"] == PASSED and one["decided_by"] is None
+        if one["release"] >= release or (not own and one["decided_at"] > newest["added_at"]):
+            return None
+    return release

@@ -24,7 +24,7 @@ STANDING = """
         coalesce(sum(depth) FILTER (WHERE is_taxon), 0)::float8 AS above,
         count(*) FILTER (WHERE is_taxon AND (parent IS NULL) <> (depth = 0)) AS rootless,
         count(*) FILTER (WHERE is_taxon AND parent >= lft) AS upward,
-        count(*) FILTER (WHERE lft IS NOT NULL AND path[depth + 1] <> lft) AS astray
+        count(*) FILTER (WHERE lft IS NOT NULL AND path[depth + 1] IS DISTINCT FROM lft) AS astray
     FROM derived.lineages WHERE release = :release
 """
 GONE = """
