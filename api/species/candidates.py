@@ -82,7 +82,7 @@ async def placed(connections: Connections, release: int, found: pl.DataFrame) ->
     columns = [f"{rank}_at" for rank in RANKS_SAID]
     places = pl.concat([found.get_column(name) for name in columns]).drop_nulls().unique()
     rows = await connections.rows(statement("places", release), {"places": places.to_list()})
-    known = dict(row._tuple() for row in rows)
+    known = {lft: name for lft, name in rows}
     keys, values = list(known), list(known.values())
     return found.with_columns(
         *(

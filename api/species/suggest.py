@@ -1,7 +1,8 @@
 """Names for what is being typed: exact before beginnings before slips; vernaculars beside them.
 
 Two statements at most. Order within a class never depends on what was typed, and a class holds
-fewer names with every letter: so one more right letter never loses a name that was shown.
+fewer names with every letter: so one more right letter never loses a name that was shown. But a
+name that is whole comes first whatever it is: such ones are shown beside the number asked for.
 """
 
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from ml.names.index import SYNONYM_STANDING
 from ml.names.typed import FEWEST, probes, typed_form
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
+EXACT = 0
 MATCHES = ("exact", "prefix", "fuzzy", "fuzzy")
 
 
@@ -37,7 +39,7 @@ async def suggest(
     """Names whose beginning is the text, or one slip from it; sources after one another."""
     form, found = typed_form(typed), list[Suggestion]()
     for one in served:
-        rows = await names_for(connections, one.release, form, limit - len(found))
+        rows = await names_for(connections, one.release, form, max(1, limit - len(found)))
         found += [_suggestion(one, row) for row in rows]
         if len(found) >= limit:
             break
@@ -45,15 +47,14 @@ async def suggest(
 
 
 async def names_for(connections: Connections, release: int, form: str, limit: int) -> Rows:
-    """Rows of one release for a text in typed_form(), best first."""
+    """Rows of a release for a text in typed_form(), best first: exact ones, and ``limit`` more."""
     if not form.strip():
         return []
     rows = await begun(connections, release, form, limit)
-    if len(rows) >= limit or len(form.replace(" ", "")) < FEWEST:
+    missing = limit - sum(row[0] > EXACT for row in rows)
+    if missing <= 0 or len(form.replace(" ", "")) < FEWEST:
         return rows
-    shown = {row.id for row in rows}
-    more = await slipped(connections, release, form, limit)
-    return [*rows, *(row for row in more if row.id not in shown)][:limit]
+    return [*rows, *await slipped(connections, release, form, missing)]
 
 
 async def begun(connections: Connections, release: int, form: str, limit: int) -> Rows:

@@ -27,7 +27,7 @@ BEGUN = """
         UNION ALL
         (SELECT 1, standing, canonical, id, accepted_id
          FROM ({walk} canonical > :typed AND canonical < :end {order}) AS longer)
-    ) AS every LIMIT {limit}) {named}"""
+    ) AS every) {named}"""
 SLIPPED = """
     WITH meant AS ({lost} UNION {stray}), found AS (
         SELECT class, walked.* FROM meant CROSS JOIN LATERAL (

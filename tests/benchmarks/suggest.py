@@ -79,7 +79,7 @@ async def timed(ask: Asked, texts: Sequence[str]) -> tuple[np.ndarray, list[list
         started = time.perf_counter()
         rows = await ask(text)
         spent[at] = 1000 * (time.perf_counter() - started)
-        answers.append([row.canonical for row in rows])
+        answers.append([row.canonical for row in rows[:TOP]])
     return spent, answers
 
 

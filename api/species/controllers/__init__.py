@@ -9,6 +9,7 @@ from litestar.types import ControllerRouterHandler
 from api.species.controllers import given, registry
 from api.species.controllers.beside import BesideController
 from api.species.controllers.catalogue import TaxonomyController
+from api.species.controllers.names import NamesController
 from api.species.controllers.one_usage import UsageController
 from api.species.controllers.registry import RegistryController, SourcesController
 
@@ -19,6 +20,7 @@ NAMES_AND_TREES: list[ControllerRouterHandler] = [
 ]
 CONTROLLERS: list[ControllerRouterHandler] = [
     Router("/", route_handlers=NAMES_AND_TREES, before_request=given.unless_known),
+    Router("/", route_handlers=[NamesController]),
     Router(
         "/",
         route_handlers=[RegistryController, SourcesController],

@@ -96,7 +96,7 @@ class NamesController(Controller):
         connections: Connected,
         q: Line,
         rank: Said = None,
-        status: Status | None = None,
+        status: Annotated[Status | None, QueryParameter()] = None,
         kingdom: Said = None,
         under: Annotated[str | None, QueryParameter(max_length=MAX_ID)] = None,
         source: Source = None,
