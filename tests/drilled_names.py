@@ -58,7 +58,6 @@ QUERIES = {
         "ids=sample:fox&ids=sample:cat", "ids=sample:fox&ids=sample:coffee",
     ],
     "/api/v1/taxonomy/stats": ["", "source=sample", "source=made"],
-    "/api/v1/taxonomy/validate": ["name=Vulpes vulpes", "name=Canis vulpes"],
     "/api/v1/taxonomy/{taxon}/children": ["", "direct=false&limit=5"],
     "/api/v1/taxonomy/{taxon}/vernaculars": ["", "language=de"],
     "/api/v1/taxonomy/{taxon}": ["", "source=made"],

@@ -15,4 +15,9 @@ NAMES = (
     "api",
     "taxonomy",
     "lineages",
+    "coldp",
+    "diff",
+    "lineage",
+    "match",
+    "suggest",
 )
