@@ -37,6 +37,19 @@ PLACES_OF = """
 LAST = pl.col("path").list.last().alias("lft")
 
 
+async def begun(pieces: AsyncIterator["Piece"]) -> AsyncIterator["Piece"]:
+    """The same pieces, the first of them at hand: what fails at once is no half answer."""
+    first = await anext(pieces, None)
+
+    async def all_of_them() -> AsyncIterator[Piece]:
+        if first is not None:
+            yield first
+            async for piece in pieces:
+                yield piece
+
+    return all_of_them()
+
+
 class Piece(NamedTuple):
     """Lineages of some ids, in the order asked.
 
@@ -73,6 +86,7 @@ async def _rows(
     """ROWS: one for each text that is known, by the best source that knows it."""
     found = [pl.DataFrame(schema=ROWS)]
     left = pl.DataFrame({"n": np.arange(len(texts)), "id": texts})
+    left = left.filter(~pl.col("id").str.contains("\0", literal=True))  # Postgres has no such text
     for one, meant in _rounds(left, known, asked):
         ids = meant.join(left, on="n", how="semi")
         if ids.height:

@@ -12,7 +12,6 @@ from sqlalchemy import Table, and_, func, or_, select
 from api.connections import Connections
 from api.errors import UnprocessableError
 from api.pagination import cursor_of, position_of
-from api.species.languages import three_letters
 from api.species.said import Occurrence, Synonym, Vernacular
 from api.species.schemas import Of
 from api.species.tables import (
@@ -26,6 +25,7 @@ from api.species.tables import (
     vernaculars,
 )
 from api.species.usage_path import Found, find, key_of
+from ml.coldp.languages import language_of
 from ml.coldp.statuses import MISAPPLIED
 
 S = TypeVar("S", bound=Struct)
@@ -82,7 +82,7 @@ async def vernaculars_of(
 
 
 def _in_language(language: str) -> Condition:
-    code = three_letters(language)
+    code = language_of(language)
     if code is None:
         raise UnprocessableError(f"{language!r} is no language of ISO 639-1 or 639-3.")
     given = func.lower(vernaculars.c.language_given) == language.strip().lower()

@@ -19,7 +19,7 @@ from api.species.listing import COLUMNS, Filters, counted, joined, page, summari
 from api.species.registry import SourceOut
 from api.species.releases import Served
 from api.species.schemas import TaxonSummary
-from api.species.tables import lineages
+from api.species.tables import among, lineages
 from api.species.usage_path import find
 from ml.coldp.statuses import ACCEPTED
 
@@ -136,7 +136,7 @@ async def their_lineage(connections: Connections, text: str, source: str | None)
     """Ancestors of a taxon from the root down, and the taxon itself."""
     found = await find(connections, text, source)
     query = joined(found.served.release, COLUMNS).where(lineages.c.is_taxon == true())
-    query = query.where(lineages.c.lft.in_(found.path or [])).order_by(lineages.c.lft)
+    query = query.where(among(lineages.c.lft, found.path or [])).order_by(lineages.c.lft)
     rows = await connections.rows(query)
     return minimal(found.served, await summaries(connections, found.served, rows))
 

@@ -9,6 +9,7 @@ from api.species.releases import Served
 from api.species.schemas import Counts, Issue, Ref, SourceBrief, Usage
 from api.species.tables import (
     Rows,
+    among,
     distributions,
     lineages,
     of_release,
@@ -71,7 +72,7 @@ async def refs_of(
     if not wanted:
         return {}
     query = select(usages.c.id, *NAMED).where(of_release(usages, one.release))
-    rows = await connections.rows(query.where(usages.c.id.in_(wanted)))
+    rows = await connections.rows(query.where(among(usages.c.id, wanted)))
     return {id_: Ref(key_of(one, id_), *named) for id_, *named in rows}
 
 

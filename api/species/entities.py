@@ -15,7 +15,7 @@ from api.pagination import cursor_of, position_of
 from api.species.releases import first_served
 from api.species.said import Author, Detail
 from api.species.schemas import Listing, Of, Ref
-from api.species.tables import Condition, Rows, details, number, of_release, usages
+from api.species.tables import Condition, Rows, among, details, number, of_release, usages
 from api.species.tree import NAMED
 from api.species.usage_path import Found, find, key_of
 
@@ -141,9 +141,9 @@ async def _named(
     ids = sorted(other for other in others if other)
     if not ids:
         return {}
-    wanted: Condition = usages.c.id.in_(ids)
+    wanted: Condition = among(usages.c.id, ids)
     if of_names:
-        wanted = or_(wanted, usages.c.name_id.in_(ids))
+        wanted = or_(wanted, among(usages.c.name_id, ids))
     query = select(usages.c.id, usages.c.name_id, *NAMED)
     query = query.where(of_release(usages, found.served.release), wanted).order_by(
         usages.c.id.desc()

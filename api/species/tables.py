@@ -3,9 +3,19 @@
 The number of a release stands in the SQL: so the planner knows which part of a table it reads.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, Table, literal_column
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    Table,
+    any_,
+    literal,
+    literal_column,
+)
 from sqlalchemy.orm import DeclarativeBase
 
 from catalog_data.ledger import Published
@@ -32,6 +42,11 @@ releases, parts, changes = table(TaxonRelease), table(ReleasePart), table(Releas
 usages, lineages = table(NameUsage), table(Lineage)
 vernaculars, distributions = table(VernacularName), table(Distribution)
 references, details = table(TaxonReference), table(TaxonDetail)
+
+
+def among(column: ColumnElement[Any], values: Iterable[Any]) -> Condition:
+    """One of some values, as an array: the same statement for however many."""
+    return column == any_(literal(sorted(set(values)), ARRAY(column.type)))
 
 
 def number(value: int) -> ColumnElement[int]:

@@ -15,7 +15,7 @@ from sqlalchemy import Row, and_, select
 from api.connections import Connections
 from api.errors import NotFoundError
 from api.species.releases import Served, served, state_of
-from api.species.tables import Rows, lineages, of_release, usages
+from api.species.tables import Rows, among, lineages, of_release, usages
 
 COLUMNS = ("status", "rank", "scientific_name", "authorship", "accepted_id", "name_id")
 PLACE = ("is_taxon", "lft", "rgt", "depth", "path")
@@ -105,7 +105,7 @@ def _usages(release: int, ids: Iterable[str]) -> Rows:
     )
     columns = [*(usages.c[name] for name in COLUMNS), *(lineages.c[name] for name in PLACE)]
     query = select(usages.c.id, *columns).select_from(joined)
-    return query.where(of_release(usages, release), usages.c.id.in_(sorted(ids)))
+    return query.where(of_release(usages, release), among(usages.c.id, ids))
 
 
 def _found(one: Served, row: Row[*tuple[Any, ...]]) -> Found:

@@ -12,6 +12,7 @@ from api.species.said import Work
 from api.species.schemas import Of
 from api.species.tables import (
     Rows,
+    among,
     details,
     distributions,
     of_release,
@@ -51,7 +52,7 @@ async def _cited(connections: Connections, found: Found) -> Mapping[str, list[st
     texts = {text for _, text in given if text}
     parts = {part.strip() for text in texts for part in text.split(",")}
     query = select(references.c.id).where(of_release(references, found.served.release))
-    rows = await connections.rows(query.where(references.c.id.in_(sorted(texts | parts))))
+    rows = await connections.rows(query.where(among(references.c.id, texts | parts)))
     whole = {row[0] for row in rows}
     cited: dict[str, list[str]] = defaultdict(list)
     for kind, text in given:
@@ -90,7 +91,7 @@ def _citing(found: Found) -> Any:
 
 def _held(found: Found, ids: list[str]) -> Rows:
     query = select(*COLUMNS).where(of_release(references, found.served.release))
-    return query.where(references.c.id.in_(ids))
+    return query.where(among(references.c.id, ids))
 
 
 def _work(id_: str, cited: Mapping[str, list[str]], held: Mapping[str, Any]) -> Work:

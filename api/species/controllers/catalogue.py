@@ -13,7 +13,7 @@ from api.pagination import DEFAULT_LIMIT, Cursor, Limit
 from api.people.controllers.numbered import Asked, provide_asked
 from api.people.schemas import Numbered
 from api.species import biologidex
-from api.species.batch import pieces
+from api.species.batch import begun, pieces
 from api.species.batch_bytes import ARROW, NDJSON, arrow, ndjson
 from api.species.below import meant
 from api.species.controllers.given import (
@@ -29,7 +29,6 @@ from api.species.controllers.given import (
 from api.species.entities import authors_of
 from api.species.figures import Figures, figures_of
 from api.species.listing import listed
-from api.species.releases import served
 from api.species.said import Author
 from api.species.schemas import Common, Listing, TaxonSummary
 from api.species.tree import common_of
@@ -138,8 +137,7 @@ class TaxonomyController(Controller):
         A row has ``asked``, ``id``, ``status``, ``of`` (the accepted taxon) and ``lineage`` with
         id, rank and name from the root down. An unknown id has no ``id``, a bare name no ``of``.
         """
-        await served(connections, data.source)
-        found = pieces(connections, data.ids, data.source)
+        found = await begun(pieces(connections, data.ids, data.source))
         wants_arrow = request.accept.best_match([NDJSON, ARROW], NDJSON) == ARROW
         body, media_type = (arrow(found), ARROW) if wants_arrow else (ndjson(found), NDJSON)
         return Stream(body, media_type=media_type, headers={"vary": "accept"})

@@ -12,6 +12,7 @@ from tests.api.species.asking import TAXONOMY, of, told
 
 ASKED = ["cats:leo", "leo", "f leo", "cats:f/leo:2", "bare", "nobody", "other:cats:leo", "A"]
 ASKED += ["only here", 'quote"back\\slash', "cats:A", "other:A", "", "cats:", "leo"]
+UNKEEPABLE = ["leo\0", "\0", "a\nb", "a,b", '{"}', "NULL", "\\N", "1" * 1_000]
 ARROW = "application/vnd.apache.arrow.stream"
 
 
@@ -64,6 +65,15 @@ async def test_a_source_that_is_named(client):
     assert [row["id"] for row in rows] == ["other:A", "other:cats:leo", None]
     refused = await client.post(f"{TAXONOMY}/lineages", json={"ids": [], "source": "nobody"})
     assert refused.status_code == 404
+
+
+async def test_ids_that_nobody_has(client):
+    rows = await lines(client, [*UNKEEPABLE, "leo"])
+    assert [row["asked"] for row in rows] == [*UNKEEPABLE, "leo"]
+    assert [row["id"] for row in rows] == [None] * len(UNKEEPABLE) + ["cats:leo"]
+    for body in (b'{"ids": ["\\ud800"]}', b'{"ids": [1]}', b'{"ids": "leo"}', b"[", b""):
+        answer = await client.post(f"{TAXONOMY}/lineages", content=body)
+        assert answer.status_code in (400, 422), body
 
 
 async def test_nothing_and_too_much(client):

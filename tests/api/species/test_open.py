@@ -12,11 +12,7 @@ SUBJECT = {"{taxon}": "cats%3Aleo", "{before}": "1", "{after}": "3"}
 ABSENT = {"{taxon}": "cats%3Anobody", "{before}": "1", "{after}": "99"}
 QUERIES = {"lca": "ids=leo&ids=onca", "search": "q=panthera", "suggest": "q=panth"}
 QUERIES |= {"match": "name=Panthera leo"}
-BODIES = {
-    "lca": {"ids": ["leo", "onca"]},
-    "lineages": {"ids": ["leo"]},
-    "validate": {"scientific_name": "Panthera leo"},
-}
+BODIES = {"lca": {"ids": ["leo", "onca"]}, "lineages": {"ids": ["leo"]}}
 UNSERVED = {"sources", "batch", "validate"}
 BIOLOGIDEX = ["", "/{taxon}", "/{taxon}/lineage", "/{taxon}/children", "/stats"]
 

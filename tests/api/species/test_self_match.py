@@ -1,0 +1,105 @@
+"""Every name of the real checklists asked for by itself: unique ones are exact, others ambiguous."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+import sqlalchemy as sa
+
+from api.species.match import ASKED, batches
+from api.species.releases import Served
+from assets.species.intake import keep_archive
+from assets.species.lineages import TABLE as LINEAGES
+from assets.species.lineages import placed
+from assets.species.name_index import KEYS, NAMES, key_rows, name_rows
+from assets.species.parts import fill_part
+from assets.species.staging import staged
+from assets.species.standing import Release
+from assets.species.usages import TABLE as USAGES
+from assets.species.usages import usages
+from catalog_data.species.facts import TaxonomySource
+from resources.blobs import Blobs
+from resources.home import Home
+from resources.postgres import Postgres
+from resources.server import Urls
+from resources.settings import SpeciesSettings
+from tests.benchmarks.species_home import connected
+from tests.conftest import cloned
+
+ARCHIVES = {
+    "avilist-2025-coldp.zip": (0, 0),
+    "cites-appendix-1.zip": (0, 0),
+    "pterophoroidea-nameusage.zip": (0, 0),
+    "flora-do-brasil-2017-coldp.zip": (0, 0),
+}
+LOADS = {USAGES: usages, LINEAGES: placed, NAMES: name_rows, KEYS: key_rows}
+SAME = ["scientific_name", "authorship", "rank"]
+
+
+@pytest.fixture(scope="module")
+def checklists(server: Urls, server_home: Home, shared_data: Path, tmp_path_factory) -> Iterator:
+    """The archives, each a release with its names; and their usages as they were staged."""
+    home = Home(tmp_path_factory.mktemp("self") / "home")
+    home.prepare()
+    species = SpeciesSettings(work=str(home.root / "work"))
+    blobs = Blobs(facts_uri=home.facts_uri, derived_uri=home.derived_uri)
+    with cloned(server, server_home) as urls:
+        said, postgres, found = Postgres(url=urls.api), Postgres(url=urls.pipeline), {}
+        for name in ARCHIVES:
+            with said.begin() as connection:
+                connection.execute(sa.insert(TaxonomySource).values(code=name[:8]))
+            path = shared_data / "taxonomy" / name
+            number, _ = keep_archive(said, blobs, name[:8], path, name, None)
+            query = "SELECT content_id FROM facts.taxonomy_archives WHERE release = :release"
+            with said.begin() as connection:
+                content = connection.execute(sa.text(query), {"release": number}).scalar_one()
+            files = staged(postgres, blobs, species, Release(number, name[:8], content, name))
+            for table, load in LOADS.items():
+                fill_part(postgres, table, number, load(files))
+            found[name] = (number, pl.read_parquet(files.usages))
+        yield urls, found
+
+
+def asked_for(urls: Urls, number: int, names: pl.DataFrame) -> pl.DataFrame:
+    """Answers to names, of one release."""
+
+    async def ask() -> pl.DataFrame:
+        connections = connected(urls)
+        one = Served("own", number, None, 1, True, *[None] * 8, 0)
+        try:
+            return pl.concat([frame async for frame in batches(connections, [one], names)])
+        finally:
+            await connections.close()
+
+    return asyncio.run(ask())
+
+
+@pytest.mark.parametrize("name", ARCHIVES)
+def test_every_name_finds_itself(checklists, name, capsys):
+    urls, found = checklists
+    number, rows = found[name]
+    named = rows.filter(pl.col("scientific_name").is_not_null())
+    asked = named.select(
+        "id",
+        "scientific_name",
+        pl.col("authorship").fill_null(""),
+        "rank",
+        unique=pl.struct(SAME).is_unique(),
+    )
+    said = [pl.lit(None, pl.String).alias(n) for n in ASKED if n not in asked.columns]
+    answers = asked_for(urls, number, asked.with_columns(said).select(ASKED))
+    both = pl.concat([asked.rename({n: f"own_{n}" for n in ("id", *SAME[1:])}), answers], how="horizontal")
+    own = "own:" + pl.col("own_id")
+    among = pl.col("candidates").list.eval(pl.element().struct.field("id")).list.contains(own)
+    exact = (pl.col("match") == "exact") & (pl.col("id") == own).fill_null(value=False)
+    ambiguous = (pl.col("match") == "ambiguous") & among.fill_null(value=False)
+    wrong = both.filter(~pl.when("unique").then(exact).otherwise(ambiguous))
+    counts = asked.get_column("unique").sum(), asked.height - asked.get_column("unique").sum()
+    with capsys.disabled():
+        print(f"\n{name}: {counts[0]:,} unique names are exact, {counts[1]:,} others ambiguous")
+        if wrong.height:
+            with pl.Config(tbl_cols=40, tbl_width_chars=250, tbl_rows=30, fmt_str_lengths=50):
+                print(wrong.height, wrong["match"].value_counts(), wrong.select("scientific_name","own_authorship","own_rank","unique","match","rule","name","authorship","rank")[:25])
+    assert wrong.select("scientific_name", "match", "rule").rows() == []
