@@ -19,7 +19,7 @@ from ml.names.typed import typed_form
 NAMES = """
     SELECT i.id, i.accepted_id, u.scientific_name, u.authorship, u.rank, u.status,
         a.scientific_name, a.authorship, a.rank, NULL AS vernacular, NULL AS language
-    FROM (SELECT * FROM derived.name_index AS i WHERE i.release = {release}
+    FROM (SELECT * FROM derived.name_index AS i WHERE i.release = {release} AND standing < 9
         AND to_tsvector('simple'::regconfig, canonical) @@ plainto_tsquery('simple', :words)
         {within} ORDER BY standing, canonical, id {first}) AS i
     JOIN derived.name_usages u ON u.release = {release} AND u.id = i.id {filters}

@@ -17,14 +17,14 @@ from assets.species.release import taxon_release
 from assets.species.staging import Staged
 from catalog_data.species.index import IndexedName, WordKey
 from ml.names.canonical import COLUMNS
-from ml.names.index import INDEXED, WORDS, Kind, beginnings, indexed, word_rows
+from ml.names.index import INDEXED, WORDS, Kind, beginnings, indexed, otherwise_read, word_rows
 from resources.blobs import Blobs
 from resources.postgres import Postgres
 from resources.settings import SpeciesSettings
 
 NAMES: sa.Table = IndexedName.__table__  # type: ignore[assignment]
 KEYS: sa.Table = WordKey.__table__  # type: ignore[assignment]
-RECIPE = "names by prefix, stem and word, keys of one letter left out, beginnings of 5"
+RECIPE = "names 2: by prefix, stem and word, keys of one letter left out, beginnings of 5"
 SORTED_FILE = "names_in_order.parquet"
 PIECE = 100_000
 WORDS_AT_ONCE = 20_000
@@ -97,4 +97,5 @@ def distinct_words(path: Path) -> tuple[pl.Series, pl.Series]:
 
 
 def _forms(names: pl.DataFrame) -> pl.DataFrame:
-    return indexed(names).select("id", *INDEXED)
+    found = indexed(names)
+    return pl.concat([found, otherwise_read(found)]).select("id", *INDEXED)

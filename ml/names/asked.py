@@ -11,14 +11,12 @@ from ml.coldp.ranks import level, rank
 from ml.names.authorship import PARTS
 from ml.names.canonical import canonical
 from ml.names.deletions import deletion_keys
-from ml.names.index import WORDS, Kind, place_keys, sum_of
+from ml.names.index import WORDS, Kind, as_asked, place_keys, sum_of
 
 # Of shorter words every other one is a slip away.
 SHORTEST = 4
 # A word kept whole because a name could not be split.
 MOST_WORDS = 3
-# Between two epithets what ends with a dot is a rank, however it is spelt: `vra.`, `va.r`.
-MARKED = r"^(\p{Lu}\S+ [\p{Ll}-]{3,}) \p{Ll}{0,7}\.\p{Ll}{0,2} ([\p{Ll}-]{3,})"
 FORMS = ("canonical_simple", "canonical_stemmed")
 
 
@@ -29,9 +27,8 @@ def read(asked: pl.DataFrame) -> pl.DataFrame:
     `rank_level` is null where none or an unknown one was said. `authorship` stays as it was said
     where it was, and else is what stands behind the name, or null.
     """
-    name = pl.col("scientific_name")
     text = asked.select(
-        scientific_name=name.str.replace(MARKED, "$1 $2"),
+        scientific_name=as_asked(),
         rank=rank(pl.col("rank"), pl.col("code")),
         authorship=pl.col("authorship").replace("", None),
     )

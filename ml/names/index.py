@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ml.coldp.statuses import SYNONYMS, TAXA
 from ml.names.canonical import canonical_forms
 from ml.names.deletions import deletion_keys, word_keys
+from ml.names.kinds import is_pure
 from ml.names.stems import stem
 
 INDEXED: dict[str, pl.DataType] = {
@@ -33,6 +34,10 @@ BEGINNING = 5
 # Taxa 0 to 2, synonyms 3 to 5, bare names 6 to 8; a name of one word, of two, of more.
 STANDINGS = range(9)
 SYNONYM_STANDING, BARE_STANDING = 3, 6
+# Never suggested, only matched: how the text of a name reads where its archive parts it otherwise.
+READ_STANDING = 9
+# Between two epithets what ends with a dot is a rank, however it is spelt: `vra.`, `va.r`.
+MARKED = r"^(\p{Lu}\S+ [\p{Ll}-]{3,}) \p{Ll}{0,7}\.\p{Ll}{0,2} ([\p{Ll}-]{3,})"
 
 
 class Kind(IntEnum):
@@ -56,6 +61,24 @@ def indexed(names: pl.DataFrame) -> pl.DataFrame:
         standing=_standing(formed.get_column("status"), simple),
         name_key=name_keys(stemmed),
     )
+
+
+def otherwise_read(names: pl.DataFrame) -> pl.DataFrame:
+    """Rows of an indexed frame again whose text alone reads otherwise, under that form.
+
+    Whoever asks for a name has its text, not its atoms. Words alone read as they are parted.
+    """
+    doubtful = names.filter(~is_pure(pl.col("scientific_name")))
+    text = doubtful.select("status", "authorship", "rank", scientific_name=as_asked())
+    forms = indexed(text).select("canonical", "name_key")
+    standing = pl.lit(READ_STANDING, pl.Int16).alias("standing")
+    again = doubtful.with_columns(forms.get_columns()).with_columns(standing)
+    return again.filter(pl.col("canonical") != doubtful.get_column("canonical"))
+
+
+def as_asked() -> pl.Expr:
+    """The text of `scientific_name` without a rank marker that is spelt in a way of its own."""
+    return pl.col("scientific_name").str.replace(MARKED, "$1 $2")
 
 
 def name_keys(stemmed: pl.Series) -> pl.Series:
