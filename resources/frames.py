@@ -132,11 +132,16 @@ def write_frame(connection: sa.Connection, table: sql.Composable, rows: pl.DataF
 
 
 def write_frames(
-    connection: sa.Connection, table: sql.Composable, pieces: Iterable[pl.DataFrame]
+    connection: sa.Connection,
+    table: sql.Composable,
+    pieces: Iterable[pl.DataFrame],
+    *,
+    frozen: bool = False,
 ) -> int:
     """COPY frames of the same columns, one after the other; how many rows there were.
 
-    The next piece is made and encoded while the server takes in the one before it.
+    The next piece is made and encoded while the server takes in the one before it. A table that
+    was made in this transaction may have its rows frozen: no vacuum has to visit them again.
     """
     raw = connection.connection.driver_connection
     if not isinstance(raw, psycopg.Connection):
@@ -147,7 +152,8 @@ def write_frames(
         return 0
     names, height, data = first
     columns = sql.SQL(", ").join(map(sql.Identifier, names))
-    query = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, NULL '\\N')").format(table, columns)
+    text = "COPY {} ({}) FROM STDIN (FORMAT csv, NULL '\\N', FREEZE {})"
+    query = sql.SQL(text).format(table, columns, sql.Literal(frozen))
     with raw.cursor() as cursor, cursor.copy(query) as copy:
         copy.write(data)
         for _, more, data in ready:

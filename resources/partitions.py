@@ -105,7 +105,8 @@ class Part:
 
     def write_all(self, pieces: Iterable[pl.DataFrame]) -> int:
         """Write pieces of the same columns by one COPY, each made ahead; how many rows."""
-        return write_frames(self.connection, sql.Identifier("derived", self.name), pieces)
+        target = sql.Identifier("derived", self.name)
+        return write_frames(self.connection, target, pieces, frozen=True)
 
 
 @contextmanager

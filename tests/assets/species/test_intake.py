@@ -81,3 +81,26 @@ def test_the_pipeline_may_keep_archives_too(room, small):
     assert new
     assert room.value("SELECT origin FROM facts.taxonomy_archives") == origin
     assert keep_archive(room.postgres, blobs, "bank", small, "small", None) == (number, False)
+
+
+def test_an_archive_in_object_storage_is_fetched(room, small, monkeypatch):
+    number = room.bring("far", small)
+    store = room.resources["blobs"].facts
+    monkeypatch.setattr(store, "local", False)
+    monkeypatch.setattr(type(store), "path", far_path(type(store).path))
+    room.derive("taxon_release", "lineages")
+    assert (
+        room.value("SELECT count(*) AS n FROM derived.lineages WHERE release = :r", r=number) == 6
+    )
+
+
+def far_path(path):
+    """The path of a key for whoever reads through the store, not for whoever opens it himself."""
+
+    class Far(str):
+        __slots__ = ()
+
+        def __fspath__(self):
+            raise AssertionError("an object has no path on this machine")
+
+    return lambda store, key: Far(path(store, key))
