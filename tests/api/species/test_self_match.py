@@ -1,4 +1,4 @@
-"""Every name of the real checklists asked for by itself: unique ones are exact, others ambiguous."""
+"""Every name of the real checklists, asked for by itself, finds itself or is told ambiguous."""
 
 import asyncio
 from collections.abc import Iterator
