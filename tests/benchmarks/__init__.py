@@ -20,4 +20,5 @@ NAMES = (
     "lineage",
     "match",
     "suggest",
+    "words",
 )
