@@ -12,7 +12,7 @@ from api.connections import Connections
 from api.species.copying import copied
 from api.species.releases import Served
 
-REMEMBERED = 300_000
+REMEMBERED = 500_000
 PLACES = {"lft": pl.Int32, "id": pl.String}
 NAMES = {"id": pl.String, "status": pl.String, "rank": pl.String, "name": pl.String}
 TAXA: dict[str, Any] = {

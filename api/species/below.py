@@ -13,22 +13,32 @@ from api.species.usage_path import find
 from ml.coldp.ranks import IN_ORDER
 
 ABOVE = (*IN_ORDER[: IN_ORDER.index("kingdom")], "other", "unranked")
-# LATERAL with an offset is one descent of the index for each taxon, however large the table is.
+# Roots follow each other: one begins where the one before it ends. LATERAL with an offset is one
+# descent of an index for each taxon, however large the table is and whatever is guessed of it.
 KINGDOMS = """
-    WITH RECURSIVE walk AS (
-        SELECT l.lft, l.rgt, l.depth, u.rank, u.scientific_name
-        FROM derived.lineages l JOIN derived.name_usages u ON u.id = l.id
-        WHERE l.release = {release} AND u.release = {release} AND l.is_taxon AND l.parent IS NULL
+    WITH RECURSIVE roots AS (
+        SELECT id, lft, rgt, depth FROM derived.lineages
+        WHERE release = {release} AND lft = 1 AND is_taxon
         UNION ALL
-        SELECT child.* FROM walk CROSS JOIN LATERAL (
-            SELECT l.lft, l.rgt, l.depth, u.rank, u.scientific_name
-            FROM derived.lineages l JOIN derived.name_usages u ON u.id = l.id
-            WHERE l.release = {release} AND u.release = {release} AND l.is_taxon
-            AND l.parent = walk.lft OFFSET 0
-        ) child WHERE walk.rank = ANY(:above) AND walk.depth < 6
+        SELECT next.* FROM roots CROSS JOIN LATERAL (
+            SELECT id, lft, rgt, depth FROM derived.lineages
+            WHERE release = {release} AND lft = roots.rgt + 1 AND is_taxon OFFSET 0
+        ) next
+    ), walk AS (
+        SELECT roots.*, u.rank, u.scientific_name FROM roots CROSS JOIN LATERAL ({named_roots}) u
+        UNION ALL
+        SELECT child.*, u.rank, u.scientific_name FROM walk CROSS JOIN LATERAL (
+            SELECT id, lft, rgt, depth FROM derived.lineages
+            WHERE release = {release} AND parent = walk.lft AND is_taxon OFFSET 0
+        ) child CROSS JOIN LATERAL ({named_children}) u
+        WHERE walk.rank = ANY(:above) AND walk.depth < 6
     )
     SELECT lft, rgt FROM walk WHERE rank = 'kingdom' AND lower(scientific_name) = :name
     ORDER BY lft
+"""
+NAMED = """
+    SELECT rank, scientific_name FROM derived.name_usages
+    WHERE release = {release} AND id = {of}.id OFFSET 0
 """
 
 
@@ -88,7 +98,9 @@ def _both(spans: tuple[Span, ...], others: tuple[Span, ...]) -> tuple[Span, ...]
 
 async def _kingdoms(connections: Connections, one: Served, name: str) -> tuple[Span, ...]:
     """Ranges of the kingdoms of a name, themselves included: found from the roots down."""
-    statement = text(KINGDOMS.format(release=int(one.release)))
+    release = int(one.release)
+    roots, children = (NAMED.format(release=release, of=of) for of in ("roots", "child"))
+    statement = text(KINGDOMS.format(release=release, named_roots=roots, named_children=children))
     asked = {"name": name.strip().lower(), "above": list(ABOVE)}
     rows = await connections.rows(statement, asked)
     return tuple((row.lft, row.rgt) for row in rows)

@@ -23,12 +23,15 @@ IDS = "SELECT id FROM derived.name_usages WHERE release = $1 ORDER BY id"
 BARE = "SELECT * FROM derived.lineages WHERE release = $1 AND id = ANY($2)"
 
 
-async def chosen(connection: asyncpg.Connection, release: int) -> list[str]:
-    """Ids of usages, each once while there are enough, in no order."""
-    rows = await connection.fetch(IDS, release, timeout=600)
-    ids = np.array([row["id"] for row in rows])
-    chance = np.random.default_rng(0)
-    return [str(id_) for id_ in chance.choice(ids, ASKED, replace=len(ids) < ASKED)]
+async def every(connection: asyncpg.Connection, release: int) -> list[str]:
+    """Ids of all usages."""
+    return [row["id"] for row in await connection.fetch(IDS, release, timeout=600)]
+
+
+def chosen(ids: list[str], number: int) -> list[str]:
+    """Other ids for each round, each once while there are enough, in no order."""
+    chance = np.random.default_rng(number)
+    return [ids[at] for at in chance.choice(len(ids), ASKED, replace=len(ids) < ASKED)]
 
 
 async def bare(connection: asyncpg.Connection, release: int, ids: list[str]) -> float:
@@ -61,9 +64,10 @@ async def measured(urls: Any, release: int) -> dict[str, Any]:
     connection = await asyncpg.connect(urls.api)
     found: dict[str, Any] = {"bare": [], NDJSON: [], ARROW: [], "bytes": {}}
     async with httpx.AsyncClient(transport=transport, base_url="http://bench") as client:
-        ids = await chosen(connection, release)
-        body = {"ids": [f"{SOURCE}:{id_}" for id_ in ids]}
+        all_ids = await every(connection, release)
         for number in range(ROUNDS):
+            ids = chosen(all_ids, number)
+            body = {"ids": [f"{SOURCE}:{id_}" for id_ in ids]}
             found["bare"].append(await bare(connection, release, ids))
             for accept in (NDJSON, ARROW):
                 seconds, size = await through(client, body, accept)

@@ -1,6 +1,7 @@
 """What is said of a usage over HTTP: names, areas, works, every other entity of ColDP."""
 
 from api.species.entities import Entity
+from api.species.threats import iucn_of
 from tests.api.species.asking import TAXONOMY, of, pages, told
 
 LISTS = ["synonyms", "vernaculars", "distribution", "references", "lineage", "children"]
@@ -94,6 +95,19 @@ async def test_other_entities(client):
     assert "lion" in treatment["data"]["document"]
     assert (await told(client, of("cats:onca", "/properties"), limit=1))["next"]
     assert await pages(client, of("cats:onca", "/properties"), 1) == properties
+
+
+def test_words_for_the_categories_of_the_red_list():
+    meant = {
+        "EN": ("EN", "en", "IUCN:EN", "iucn EN", "Endangered", "endangered (2019)", "EN (A2c)"),
+        "CR": ("Critically Endangered", "critically_endangered", "IUCN: CR"),
+        "EX": ("Extinct", "EX"),
+        "EW": ("extinct in the wild",),
+        "CD": ("Lower Risk/conservation dependent",),
+        None: (None, "", "2", "least alarmed", "endangered species act", "N2B", "EN EN"),
+    }
+    for code, texts in meant.items():
+        assert {text: iucn_of(text) for text in texts} == dict.fromkeys(texts, code)
 
 
 async def test_authors(client):
