@@ -64,7 +64,9 @@ def release_diff(
             mark = print_of(release, base)
             if (number, mark) not in done:
                 found = differences(postgres, blobs, species, release, base)
-                rows = fill_part(postgres, TABLE, number, watched(TABLE.name, slices(found)))
+                rows = fill_part(
+                    postgres, TABLE, number, watched(TABLE.name, slices(found), found.height)
+                )
                 keep_part(postgres, context.run.run_id, number, TABLE.name, mark, RECIPE, rows)
                 filled.rows[f"{release.source} {number} against {before}"] = rows
                 kinds[f"{release.source} {number}"] = dict(

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from assets.incremental import progress
 from assets.shelves import frame_of
+from assets.species.account import counts_of
 from assets.species.releases import building
 from assets.species.staging import READING, Staged, staged
 from assets.species.standing import Release, releases_of
@@ -112,7 +113,10 @@ def fill(
         for table, load in tables.items():
             for release in pending(postgres, table, recipe):
                 source = staged(postgres, blobs, species, release)
-                rows = fill_part(postgres, table, release.number, watched(table.name, load(source)))
+                total = counts_of(source.described)["tables"].get(table.name, 0)
+                rows = fill_part(
+                    postgres, table, release.number, watched(table.name, load(source), total)
+                )
                 content, run_id = release.content_id, context.run.run_id
                 keep_part(postgres, run_id, release.number, table.name, content, whole, rows)
                 filled.rows[f"{release.source} {release.number} {table.name}"] = rows
@@ -129,12 +133,12 @@ def fill_part(
         return part.write_all(piece.select(release, pl.all()) for piece in pieces)
 
 
-def watched(name: str, pieces: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """Tell whoever watches how many rows were made; how many will be is not known."""
+def watched(name: str, pieces: Iterator[pl.DataFrame], total: int) -> Iterator[pl.DataFrame]:
+    """Tell whoever watches how many rows were made, of how many; 0 where that is not known."""
     watcher, rows = progress.get() or (lambda *_: None), 0
     for piece in pieces:
         rows += piece.height
-        watcher(name, rows, rows)
+        watcher(name, rows, max(rows, total))
         yield piece
 
 

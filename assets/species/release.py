@@ -1,30 +1,24 @@
 """What each archive says of itself and holds: the one asset that reads archives first."""
 
 import datetime as dt
-from collections import Counter
 from typing import Any
 
 import dagster as dg
 import polars as pl
 
 from assets.shelves import frame_of
+from assets.species.account import counts_of
 from assets.species.damages import keep_damages
 from assets.species.externals import taxonomy_archives
 from assets.species.figures import bars
 from assets.species.releases import READABLE, RELEASES, known, wanted
-from assets.species.staging import READING, Described, staged
+from assets.species.staging import READING, staged
 from assets.species.standing import Release, releases_of
 from ml.coldp import ArchiveError, NoNamesError
 from resources.blobs import Blobs
 from resources.postgres import Postgres
 from resources.settings import SpeciesSettings
 
-TABLES = {
-    "VernacularName": "vernacular_names",
-    "Distribution": "distributions",
-    "Reference": "taxon_references",
-}
-USAGES = ("NameUsage", "Name", "Taxon", "Synonym")
 DRAWN = 6  # figures of one run; 3 KB each
 SAID = {
     **{name: name for name in ("title", "alias", "version", "issued", "doi", "citation", "url")},
@@ -106,27 +100,6 @@ def refusal(sentence: str) -> pl.LazyFrame:
 def text_of(said: object) -> str | None:
     """A word of the metadata; a list or a dict is none."""
     return said or None if isinstance(said, str) else None
-
-
-def counts_of(described: Described) -> dict[str, Any]:
-    """Rows by file, entity and table, what the usages are like, and what became no row."""
-    entities: Counter[str] = Counter()
-    for file in described.files.values():
-        entities[file["entity"]] += file["rows"]
-    tables = dict.fromkeys((*TABLES.values(), "taxon_details"), 0)
-    for entity, rows in entities.items():
-        if entity not in USAGES:
-            tables[TABLES.get(entity, "taxon_details")] += rows
-    usages = dict.fromkeys(("name_usages", "lineages"), described.tree["usages"])
-    return {
-        **described.tree,
-        "entities": dict(entities),
-        "tables": usages | tables,
-        "files": described.files,
-        "ignored": described.ignored,
-        "damaged": sum(file["damaged"] for file in described.files.values()),
-        "left_out": sum(file["left_out"] for file in described.files.values()),
-    }
 
 
 def keep(postgres: Postgres, run_id: str, release: Release, row: dict[str, Any]) -> None:
