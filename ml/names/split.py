@@ -40,9 +40,11 @@ def split(names: pl.DataFrame) -> pl.DataFrame:
     a frame of its own: polars computes again what an expression names twice.
     """
     name, head = pl.col("name"), pl.col("head")
-    parted = names.select("rank", parts=_parted(_bare(name)), cultivar_epithet=_cultivar(name))
-    open_ = parted.unnest("parts").with_columns(
-        bracket=head.str.extract(rf"^\S+ (\({words.CAPITAL}\))$")
+    marked = names.select("rank", text=_marked(_bare(name)), cultivar_epithet=_cultivar(name))
+    open_ = (
+        _parted(marked)
+        .unnest("parts")
+        .with_columns(bracket=head.str.extract(rf"^\S+ (\({words.CAPITAL}\))$"))
     )
     cited = pl.col("bracket").is_not_null() & ~_holds_subgenus(pl.col("rank"), pl.col("tail"))
     behind = pl.concat_str("bracket", "tail", separator=" ", ignore_nulls=True)
@@ -87,11 +89,22 @@ def _bare(name: pl.Expr) -> pl.Expr:
     return named.str.replace_all("  +", " ").str.strip_chars(" ,;")
 
 
-def _parted(bare: pl.Expr) -> pl.Expr:
-    """Struct of head and tail, by fences round authors and dots after markers."""
+def _marked(bare: pl.Expr) -> pl.Expr:
+    """Fences round authors and dots after markers."""
     fenced = bare.str.replace_all(LINK, f" {FENCE}$1$2").str.replace_all(PARTICLE, f" {FENCE}$1$2")
-    marked = fenced.str.replace_all(MARKED, " $1. $2")
-    return marked.str.replace(BETWEEN, "$1 $2").str.extract_groups(HEAD)
+    return fenced.str.replace_all(MARKED, " $1. $2")
+
+
+def _parted(marked: pl.DataFrame) -> pl.DataFrame:
+    """With `parts`, a struct of head and tail, of `text`.
+
+    Where there is no marker, nothing is between epithets: of one name's time to be read, a fifth
+    went into making the pattern ready.
+    """
+    text = pl.col("text")
+    between = marked.select(text.str.contains(f" {MARKER} ").any()).item()
+    closed = text.str.replace(BETWEEN, "$1 $2") if between else text
+    return marked.select("rank", "cultivar_epithet", parts=closed.str.extract_groups(HEAD))
 
 
 def _holds_subgenus(rank: pl.Expr, tail: pl.Expr) -> pl.Expr:

@@ -1,0 +1,170 @@
+"""Decisions over candidates as frames: tiers, rules that narrow, what no rule may do."""
+
+import polars as pl
+import pytest
+
+from ml.names.asked import read, slip_keys
+from ml.names.authorship import authorship_parts
+from ml.names.decision import ONLY, RANKS_SAID, decided, scored
+from ml.names.index import INDEXED, indexed, name_keys, otherwise_read
+from ml.names.similarity import CANDIDATE
+
+TEXTS = ("canonical_simple", "scientific_name", "authorship", "rank", *RANKS_SAID)
+
+
+def side(name, authorship=None, rank=None, **said):
+    said = dict.fromkeys(RANKS_SAID) | said
+    return {
+        "canonical_simple": name.lower().replace("× ", ""),
+        "scientific_name": name,
+        "authorship": authorship,
+        "rank": rank,
+        **said,
+    }
+
+
+def usage(name, authorship=None, rank="species", *, id="a", standing=1, taxon=None, **said):
+    own = {"id": id, "standing": standing, "taxon": taxon or id}
+    return side(name, authorship, rank, **said) | own
+
+
+def pairs(asked, *usages, above=False):
+    levels = {"genus": 60.0, "species": 70.0, "variety": 78.0}
+
+    def whole(rows):
+        frame = pl.DataFrame(rows, schema_overrides=dict.fromkeys(TEXTS, pl.String))
+        level = pl.col("rank").replace_strict(levels, default=None, return_dtype=pl.Float64)
+        parts = authorship_parts(frame["authorship"])
+        return frame.with_columns(rank_level=level).with_columns(parts.get_columns())
+
+    one, many = whole([asked] * len(usages)), whole(list(usages))
+    own = ("id", "standing", "taxon")
+    other = many.select(*own, pl.exclude(own).name.suffix(CANDIDATE))
+    stems = one["canonical_simple"].str.head(-2) == many["canonical_simple"].str.head(-2)
+    marks = [
+        pl.lit(0, pl.UInt32).alias("row"),
+        pl.lit(above).alias("above"),
+        stems.alias("same_stem"),
+    ]
+    return pl.concat([one, other], how="horizontal").with_columns(marks).with_row_index("pair")
+
+
+def outcome(asked, *usages, above=False):
+    frame = scored(pairs(asked, *usages, above=above))
+    match, rule, chosen = decided(frame).select("match", "rule", "chosen").row(0)
+    return match, rule, None if chosen is None else usages[chosen]["id"]
+
+
+ANIMAL, PLANT = {"kingdom": "Animalia"}, {"kingdom": "Plantae"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "usages", "wanted"),
+    [
+        (side("Aus bus"), [usage("Aus bus", "L.")], ("exact", ONLY, "a")),
+        (side("Aus bus", "L."), [usage("Aus bus", "Mill.")], ("canonical", ONLY, "a")),
+        (side("Aus bus", "L."), [usage("Aus bus")], ("canonical", ONLY, "a")),
+        (side("Aus bus", "Willd."), [usage("Aus bus", "Willdenow")], ("variant", ONLY, "a")),
+        (side("Aus bus", ""), [usage("Aus bus")], ("exact", ONLY, "a")),
+        (side("Aus bus", None, "variety"), [usage("Aus bus")], ("canonical", ONLY, "a")),
+        (side("Axs bus"), [usage("Aus bus")], ("fuzzy", ONLY, "a")),
+        (side("Axs bus", "L."), [usage("Aus bus", "Mill.")], ("none", "no such name", None)),
+        (side("Aus bux"), [usage("Aus bus"), usage("Aus bux", id="b")], ("exact", ONLY, "b")),
+        (
+            side("Aus bus", "Mill."),
+            [usage("Aus bus", "L."), usage("Aus bus", "Mill.", id="b")],
+            ("exact", "authorship", "b"),
+        ),
+        (
+            side("Aus bus", None, "variety"),
+            [usage("Aus bus"), usage("Aus bus", rank="variety", id="b")],
+            ("exact", "rank", "b"),
+        ),
+        (
+            side("Aus bus", "L."),
+            [usage("Aus bus", "Linnaeus"), usage("Aus bus", "L.", id="b")],
+            ("exact", "letter by letter", "b"),
+        ),
+        (
+            side("Aus bus"),
+            [usage("Aus bus", "L.", standing=4), usage("Aus bus", "Mill.", id="b")],
+            ("exact", "accepted first", "b"),
+        ),
+        (
+            side("Aus bus", "L."),
+            [usage("Aus bus", "L.", standing=4), usage("Aus bus", "L.", id="b")],
+            ("ambiguous", "several are alike", None),
+        ),
+        (
+            side("Aus bus"),
+            [usage("Aus bus", "L.", id=id, standing=4, taxon="t") for id in "ab"],
+            ("exact", "same taxon", "a"),
+        ),
+        (side("Aus", **PLANT), [usage("Aus", **ANIMAL)], ("none", "another kingdom", None)),
+        (
+            side("Aus", **PLANT),
+            [usage("Aus", **ANIMAL), usage("Aus", id="b", **PLANT)],
+            ("exact", ONLY, "b"),
+        ),
+        (
+            side("Aus", family="Bidae"),
+            [usage("Aus", family="Aidae"), usage("Aus", id="b", family="Bidae")],
+            ("exact", "classification", "b"),
+        ),
+        (
+            side("Aus"),
+            [usage("Aus", standing=3, **ANIMAL), usage("Aus", id="b", **PLANT)],
+            ("ambiguous", "several are alike", None),
+        ),
+        (
+            side("Aus"),
+            [usage("× Aus", **ANIMAL), usage("Aus", id="b", **PLANT)],
+            ("ambiguous", "several are alike", None),
+        ),
+    ],
+)
+def test_a_name_means_a_candidate_by_a_rule(asked, usages, wanted):
+    assert outcome(asked, *usages) == wanted
+
+
+def test_a_higher_taxon_is_told_as_one_and_never_of_two_kingdoms():
+    genus = usage("Aus", rank="genus", **PLANT)
+    assert outcome(side("Aus bus", "L."), genus, above=True)[0] == "higher_rank"
+    other = usage("Aus", rank="genus", id="b", **ANIMAL)
+    assert outcome(side("Aus bus"), genus, other, above=True)[0] == "ambiguous"
+    assert outcome(side("Aus bus", **ANIMAL), genus, other, above=True)[2] == "b"
+
+
+def test_one_word_can_be_replaced_in_a_key():
+    columns = dict.fromkeys(("authorship", "rank", "code"), pl.lit(None, pl.String))
+    names = pl.DataFrame({"scientific_name": ["Carex albus nigra"]}).with_columns(**columns)
+    asked = read(names.with_row_index("row"))
+    rows = slip_keys(asked)
+    for place, word, other in ((0, "carex", "cares"), (1, "alb", "flav"), (2, "nigr", "rubr")):
+        words = ["carex", "alb", "nigr"]
+        words[place] = other
+        own = name_keys(pl.Series([other]))[0] & (2**64 - 1)
+        rest = rows.filter(place=place)["rest"][0] & (2**64 - 1)
+        key = (rest ^ (own << place)) & (2**64 - 1)
+        assert key == name_keys(pl.Series([" ".join(words)]))[0] & (2**64 - 1), word
+
+
+def test_a_text_that_reads_otherwise_than_its_atoms_is_found_by_both():
+    names = pl.DataFrame(
+        {
+            "scientific_name": ["H[arporhynchus] curvirostris var. palmeri", "Aus bus"],
+            "generic_name": ["Harporhynchus", "Aus"],
+            "specific_epithet": ["curvirostris", "bus"],
+            "infraspecific_epithet": ["palmeri", None],
+            "authorship": [None, None],
+            "rank": ["variety", "species"],
+            "status": ["synonym", "accepted"],
+        },
+        schema_overrides={"authorship": pl.String},
+    )
+    found = indexed(names)
+    assert found["canonical"].to_list() == ["harporhynchus curvirostris palmeri", "aus bus"]
+    assert found["standing"].to_list() == [5, 1]
+    again = otherwise_read(found)
+    assert again.select(*INDEXED)["standing"].to_list() == [9]
+    assert again["canonical"].to_list() != ["harporhynchus curvirostris palmeri"]
