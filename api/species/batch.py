@@ -17,7 +17,7 @@ from api.species.ancestors import TAXA, as_taxa, names_of, taxa_at
 from api.species.copying import copied
 from api.species.releases import Served, served, state_of
 
-PIECE = 50_000
+PIECE = 25_000
 PLACED = {"id": pl.String, "is_taxon": pl.String, "path": pl.String}
 ROWS: dict[str, Any] = {
     "n": pl.Int64,
@@ -70,14 +70,27 @@ class Piece(NamedTuple):
 async def pieces(
     connections: Connections, texts: Sequence[str], source: str | None
 ) -> AsyncIterator[Piece]:
-    """Lineages of all texts. Raises NotFoundError before the first where no source serves."""
+    """Lineages of all texts. Raises NotFoundError before the first where no source serves.
+
+    The rows of one piece are asked for while the one before it is finished.
+    """
     asked = await served(connections, source)
     known = asked if source else list((await state_of(connections)).served)
-    for start in range(0, len(texts), PIECE):
-        some = pl.Series("asked", texts[start : start + PIECE], dtype=pl.String)
-        rows = await _rows(connections, some, known, asked)
-        taxa = await _taxa(connections, rows, known + asked)
-        yield await asyncio.to_thread(_piece, some, rows, taxa)
+    cuts = [texts[start : start + PIECE] for start in range(0, len(texts), PIECE)]
+    series = [pl.Series("asked", cut, dtype=pl.String) for cut in cuts]
+    ahead: asyncio.Task[pl.DataFrame] | None = None
+    try:
+        for number, some in enumerate(series):
+            rows = await (ahead or _rows(connections, some, known, asked))
+            ahead = None
+            if number + 1 < len(series):
+                following = _rows(connections, series[number + 1], known, asked)
+                ahead = asyncio.create_task(following)
+            taxa = await _taxa(connections, rows, known + asked)
+            yield await asyncio.to_thread(_piece, some, rows, taxa)
+    finally:
+        if ahead is not None:
+            ahead.cancel()
 
 
 async def _rows(

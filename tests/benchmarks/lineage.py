@@ -60,7 +60,8 @@ async def through(
 async def measured(urls: Any, release: int) -> dict[str, Any]:
     """Seconds of each way, turn by turn, and bytes."""
     app = create_app(connected(urls))
-    transport = httpx.ASGITransport(app)
+    asgi: Any = app
+    transport = httpx.ASGITransport(asgi)
     connection = await asyncpg.connect(urls.api)
     found: dict[str, Any] = {"bare": [], NDJSON: [], ARROW: [], "bytes": {}}
     async with httpx.AsyncClient(transport=transport, base_url="http://bench") as client:
