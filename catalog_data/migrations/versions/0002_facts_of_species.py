@@ -70,7 +70,9 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("release", name=op.f("pk_taxonomy_archives")),
-        sa.UniqueConstraint("source", "content_id", name=op.f("uq_taxonomy_archives_source_content_id")),
+        sa.UniqueConstraint(
+            "source", "content_id", name=op.f("uq_taxonomy_archives_source_content_id")
+        ),
         schema="facts",
     )
     op.create_table(
