@@ -124,7 +124,7 @@ def shares(asked: pl.DataFrame, answers: pl.DataFrame) -> dict[str, float]:
 def main(size: int | None = None, home: str | None = None, **_: Any) -> None:
     """Fill a home, or take the one given, and match a batch with authorships, then homonyms."""
     count = size or 9_400_000
-    with named_home(count, home) as (urls, _number):
+    with named_home(count, home) as (urls, _house):
         asked = asked_names(known(urls, min(BATCH, count // 2)), random.Random(0))
         say(f"matching {asked.height:,} names")
         with metered() as meter:

@@ -3,6 +3,7 @@
 With ``home=FOLDER`` it is kept there and used again: filling takes minutes at millions of rows.
 """
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -22,7 +23,11 @@ from assets.species.staging import staged
 from assets.species.standing import Release
 from assets.species.usages import TABLE as USAGES
 from assets.species.usages import usages
+from assets.species.vernaculars import TABLE as VERNACULARS
+from assets.species.vernaculars import vernaculars
 from catalog_data.species.facts import TaxonomySource
+from pipelines.cli.processes import free_port, listens, start, stop, wait_for
+from pipelines.cli.serving import HOST, api_command
 from resources.blobs import Blobs
 from resources.home import Home
 from resources.postgres import Postgres
@@ -42,12 +47,18 @@ PUBLISHED = (
     """INSERT INTO derived.published (artifact, version, published_at)
     SELECT 'taxonomy:' || source, release::text, now() FROM facts.taxonomy_archives""",
 )
-LOADS = {USAGES: usages, LINEAGES: placed, NAMES: name_rows, KEYS: key_rows}
+LOADS = {
+    USAGES: usages,
+    LINEAGES: placed,
+    NAMES: name_rows,
+    KEYS: key_rows,
+    VERNACULARS: vernaculars,
+}
 
 
 @contextmanager
-def named_home(count: int, home: str | None = None) -> Iterator[tuple[Urls, int]]:
-    """Addresses of a running server with a release of ``count`` usages, and its number."""
+def named_home(count: int, home: str | None = None) -> Iterator[tuple[Urls, Home]]:
+    """Addresses of a running server with a release of ``count`` usages, and its home."""
     place = nullcontext(Path(home)) if home else scratch()
     with place as folder:
         house = Home(folder / "home")
@@ -58,7 +69,7 @@ def named_home(count: int, home: str | None = None) -> Iterator[tuple[Urls, int]
             if not done.exists():
                 fill_names(urls, house, folder / "archive", count)
                 done.touch()
-            yield urls, 1
+            yield urls, house
 
 
 def fill_names(urls: Urls, house: Home, folder: Path, count: int) -> None:
@@ -100,6 +111,20 @@ def timed(what: str) -> Iterator[None]:
     started = time.perf_counter()
     yield
     say(f"{what}: {time.perf_counter() - started:.1f} s")
+
+
+@contextmanager
+def http_server(urls: Urls, house: Home) -> Iterator[str]:
+    """One worker of the API, started as the product starts it; its address."""
+    port = free_port(0)
+    told = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    told |= house.environment(urls, "api")
+    child = start("api", api_command(HOST, port, 1), told, house.root / "logs")
+    try:
+        wait_for(child, lambda: listens(port))
+        yield f"http://{HOST}:{port}"
+    finally:
+        stop([child])
 
 
 def connected(urls: Urls, house: Path = Path("nowhere")) -> Connections:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, NamedTuple
 
+import httpx
 import numpy as np
 import sqlalchemy as sa
 
@@ -19,9 +20,9 @@ from api.species.suggest import begun, names_for
 from resources.postgres import Postgres
 from resources.server import Urls
 from tests.benchmarks.harness import metered, report, say
-from tests.benchmarks.species_home import connected, named_home
+from tests.benchmarks.species_home import connected, http_server, named_home
 
-QUERIES, LONGEST, SLIPS, TOP = 10_000, 15, 0.2, 10
+QUERIES, LONGEST, SLIPS, TOP, OVER_HTTP = 10_000, 15, 0.2, 10, 2_000
 # Of a slip; letters from which it counts for the share of names found.
 LETTERS, JUDGED = "abcdefghijklmnopqrstuvwxyz", 6
 TARGET_MS, TARGET_RATIO, TARGET_FOUND = 10, 3, 0.95
@@ -115,19 +116,35 @@ async def measured(connections: Connections, wanted: Sequence[Wish]) -> dict[str
     }
 
 
+def over_http(address: str, texts: Sequence[str]) -> list[float]:
+    """Milliseconds of each question to a server of one worker, over one connection."""
+    spent = []
+    with httpx.Client(base_url=address, timeout=30) as client:
+        for text in (*texts[: len(texts) // 10], *texts):
+            started = time.perf_counter()
+            client.get("/api/v1/taxonomy/suggest", params={"q": text}).raise_for_status()
+            spent.append(1000 * (time.perf_counter() - started))
+    return spent[-len(texts) :]
+
+
 def main(size: int | None = None, home: str | None = None, **_: Any) -> None:
     """Fill a home, or take the one given, and ask one after the other."""
     count = size or 9_400_000
-    with named_home(count, home) as (urls, _number):
+    with named_home(count, home) as (urls, house):
         wanted = wishes(sampled(urls, QUERIES), random.Random(0))
         say(f"asking {len(wanted):,} times")
         with metered() as meter:
             told = asyncio.run(asking(urls, wanted))
-    p95 = {name: float(np.percentile(told[name], 95)) for name in ("spent", "plain", "slips")}
+        with http_server(urls, house) as address:
+            told["http"] = over_http(address, [wish.typed for wish in wanted[:OVER_HTTP]])
+    p95 = {
+        name: float(np.percentile(told[name], 95)) for name in ("spent", "plain", "slips", "http")
+    }
     details = {
         "p50_ms": round(float(np.median(told["spent"])), 3),
         "p99_ms": round(float(np.percentile(told["spent"], 99)), 3),
         "p95_of_slips_ms": round(p95["slips"], 3),
+        "p95_over_http_ms": round(p95["http"], 3),
         "reach": {"p95_ms": TARGET_MS, "ratio": TARGET_RATIO, "found": TARGET_FOUND},
         **{name: told[name] for name in ("judged", "possible")},
     }

@@ -85,7 +85,7 @@ async def with_lance(folder: Path, rows: pa.Table, questions: list[str]) -> tupl
 def main(size: int | None = None, home: str | None = None, **_: Any) -> None:
     """Fill a home, or take the one given, copy the names into LanceDB, ask both."""
     count = size or 1_000_000
-    with named_home(count, home) as (urls, _number), scratch() as folder:
+    with named_home(count, home) as (urls, _house), scratch() as folder:
         rows = Postgres(url=urls.pipeline).frame(sa.text(NAMES))
         questions = questions_of(rows.get_column("words").to_list(), random.Random(0))
         say(f"asking {len(questions):,} times")
