@@ -17,7 +17,11 @@ class NameUsage(OfRelease, Derived):
     """One use of a name: an accepted taxon, a synonym of one, or a bare name."""
 
     __tablename__ = "name_usages"
-    __table_args__ = (Index("ix_name_usages_name_id", "release", "name_id"), PARTED)
+    __table_args__ = (
+        Index("ix_name_usages_name_id", "release", "name_id"),
+        Index("ix_name_usages_rank", "rank"),
+        PARTED,
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True, comment="the archive's own")
     name_id: Mapped[str | None] = mapped_column(comment="what relations of names refer to")
