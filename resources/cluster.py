@@ -22,7 +22,6 @@ SETTINGS = {
     "unix_socket_directories": "''",
     "password_encryption": "'scram-sha-256'",
     "scram_iterations": "1",  # roles have random passwords of 256 bits: stretching buys nothing
-    "shared_buffers": "'256MB'",
     "max_connections": "100",
     "max_wal_size": "'4GB'",
     "wal_level": "'minimal'",
@@ -36,6 +35,21 @@ local all all scram-sha-256
 host all all 127.0.0.1/32 scram-sha-256
 host all all ::1/128 scram-sha-256
 """
+
+
+MOST_BUFFERS = 4 << 30
+CONTAINER = Path("/sys/fs/cgroup/memory.max")
+
+
+def buffers() -> int:
+    """Bytes of Postgres' own cache: a quarter of this machine's memory, as its manual advises.
+
+    Only what is read is taken up. With 256 MB, 100,000 lineages of 9.4 million taxa took seven
+    seconds wherever the system had let go of the files.
+    """
+    told = CONTAINER.read_text().strip() if CONTAINER.exists() else ""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return min(MOST_BUFFERS, min(memory, int(told) if told.isdecimal() else memory) // 4)
 
 
 def binaries() -> Path:
@@ -147,9 +161,10 @@ class Cluster:
         log = self.folder / "server.log"
         if self.user:
             _make_reachable(self.folder)
+        cache = f"shared_buffers={buffers() >> 20}MB"
         with log.open("ab") as output:
             process = subprocess.Popen(  # noqa: S603
-                [str(binaries() / "postgres"), "-D", str(self.folder), "-p", str(port)],
+                [str(binaries() / "postgres"), "-D", self.folder, "-p", str(port), "-c", cache],
                 user=self.user,
                 group=self.user,
                 extra_groups=[] if self.user else None,
