@@ -17,14 +17,23 @@ from assets.species.release import taxon_release
 from assets.species.staging import Staged
 from catalog_data.species.index import IndexedName, WordKey
 from ml.names.canonical import COLUMNS
-from ml.names.index import INDEXED, WORDS, Kind, beginnings, indexed, otherwise_read, word_rows
+from ml.names.index import (
+    INDEXED,
+    WORDS,
+    Kind,
+    beginnings,
+    indexed,
+    otherwise_read,
+    sound_rows,
+    word_rows,
+)
 from resources.blobs import Blobs
 from resources.postgres import Postgres
 from resources.settings import SpeciesSettings
 
 NAMES: sa.Table = IndexedName.__table__  # type: ignore[assignment]
 KEYS: sa.Table = WordKey.__table__  # type: ignore[assignment]
-RECIPE = "names 2: by prefix, stem and word, keys of one letter left out, beginnings of 5"
+RECIPE = "names 3: by prefix, stem, word and sound, keys of one letter left out, beginnings of 5"
 SORTED_FILE = "names_in_order.parquet"
 PIECE = 100_000
 WORDS_AT_ONCE = 20_000
@@ -55,13 +64,15 @@ def key_rows(staged: Staged) -> Iterator[pl.DataFrame]:
     """Keys of every distinct word of the index."""
     path = in_order(staged.usages, staged.lineages, staged.folder / SORTED_FILE)
     first, later = distinct_words(path)
-    for words, kind in (
-        (first, Kind.FIRST),
-        (later, Kind.LATER),
-        (beginnings(first), Kind.BEGINNING),
+    for words, kind, rows in (
+        (first, Kind.FIRST, word_rows),
+        (later, Kind.LATER, word_rows),
+        (beginnings(first), Kind.BEGINNING, word_rows),
+        (first, Kind.FIRST_SOUND, sound_rows),
+        (later, Kind.LATER_SOUND, sound_rows),
     ):
         for start in range(0, len(words), WORDS_AT_ONCE):
-            yield word_rows(words.slice(start, WORDS_AT_ONCE), kind)
+            yield rows(words.slice(start, WORDS_AT_ONCE), kind)
     path.unlink()
 
 

@@ -14,6 +14,7 @@ from ml.coldp.statuses import SYNONYMS, TAXA
 from ml.names.canonical import canonical_forms
 from ml.names.deletions import deletion_keys, word_keys
 from ml.names.kinds import is_pure
+from ml.names.phonetic import sound
 from ml.names.stems import stem
 
 INDEXED: dict[str, pl.DataType] = {
@@ -31,6 +32,8 @@ WORDED: dict[str, pl.DataType] = {
 WORDS = 4
 # Letters of a word's beginning that have keys of their own: people are still writing the word.
 BEGINNING = 5
+# Words that are heard: in others a sign or a digit matters, and short ones all sound alike.
+HEARD = "^[a-z-]{4,}$"
 # Taxa 0 to 2, synonyms 3 to 5, bare names 6 to 8; a name of one word, of two, of more.
 STANDINGS = range(9)
 SYNONYM_STANDING, BARE_STANDING = 3, 6
@@ -46,6 +49,8 @@ class Kind(IntEnum):
     FIRST = 0
     LATER = 1
     BEGINNING = 2
+    FIRST_SOUND = 3
+    LATER_SOUND = 4
 
 
 def indexed(names: pl.DataFrame) -> pl.DataFrame:
@@ -119,6 +124,16 @@ def word_rows(words: pl.Series, kind: Kind) -> pl.DataFrame:
     if kind == Kind.BEGINNING:
         return rows.filter(pl.col("key") != pl.col("own"))
     return rows.unique() if kind == Kind.LATER else rows
+
+
+def sound_rows(words: pl.Series, kind: Kind) -> pl.DataFrame:
+    """Rows WORDED of distinct words in small letters: one per word, or stem of later words."""
+    heard = words.filter(words.str.contains(HEARD)).to_frame("word")
+    forms = heard.select("word", stem=stem(pl.col("word")), sound=sound(pl.col("word")))
+    named = forms.get_column("stem" if kind == Kind.LATER_SOUND else "word")
+    rows = pl.DataFrame({"key": word_keys(forms.get_column("sound")), "own": word_keys(named)})
+    told = [pl.lit(int(kind), pl.Int16).alias("kind"), "key", "own"]
+    return rows.select(*told, pl.lit(None, pl.String).alias("word")).unique(maintain_order=True)
 
 
 def beginnings(words: pl.Series) -> pl.Series:

@@ -18,26 +18,35 @@ DOUBLED = [letter * 2 for letter in "abcdefghijklmnopqrstuvwxyz"]
 LETTERS = [pair[0] for pair in DOUBLED]
 # Each pass halves a run, so five close runs of 32 letters; the longest seen has four.
 PASSES = 5
-SHORTEST_ENDING = 5
+ENDED = "^(...+?)[ai]+[smn]?$"
+SPELT = {"ph": "f", "ae": "e", "oe": "e", "h": "", "y": "i", "k": "c", "z": "s", "-": ""}
 
 
 def phonetic(word: pl.Expr) -> pl.Expr:
     """Sound of a genus, or of any word whose ending matters, in small letters a to z."""
     letters = word.str.to_lowercase().str.replace_all("[^a-z]", "")
-    for pattern, sound in STARTS:
-        letters = letters.str.replace(pattern, sound)
+    for pattern, start in STARTS:
+        letters = letters.str.replace(pattern, start)
     rest = letters.str.slice(1)
-    for pair, sound in PAIRS:
-        rest = rest.str.replace_all(pair, sound, literal=True)
+    for pair, one in PAIRS:
+        rest = rest.str.replace_all(pair, one, literal=True)
     rest = rest.str.replace_many(list(SINGLES), list(SINGLES.values()))
     return _squeezed(letters.str.slice(0, 1) + rest)
 
 
-def phonetic_epithet(word: pl.Expr) -> pl.Expr:
-    """Sound of an epithet: the endings -is, -us, -es, -um and -os are one with -a."""
-    sound = phonetic(word)
-    neutral = sound.str.replace("(?:is|im|as)$", "a")
-    return pl.when(sound.str.len_chars() >= SHORTEST_ENDING).then(neutral).otherwise(sound)
+def sound(word: pl.Expr) -> pl.Expr:
+    """Sound of any word of a name without its ending, ph as f, k as c: what keys are made of.
+
+    The endings are those that genders and cases have after phonetic(); three letters stay.
+    """
+    plain = word.str.replace_many(["ph", "k"], ["f", "c"])
+    return phonetic(plain).str.replace(ENDED, "$1")
+
+
+def spelling(word: pl.Expr) -> pl.Expr:
+    """A word in small letters as it may be spelt by whoever hears it; vowels stay what they are."""
+    plain = word.str.replace_many(list(SPELT), list(SPELT.values()), leftmost=True)
+    return _squeezed(plain)
 
 
 def _squeezed(letters: pl.Expr) -> pl.Expr:
