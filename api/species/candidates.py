@@ -50,7 +50,11 @@ PLACES = """
     SELECT l.lft, u.scientific_name FROM derived.lineages l
     JOIN derived.name_usages u ON u.release = {release} AND u.id = l.id
     WHERE l.release = {release} AND l.is_taxon AND l.lft = ANY (CAST(:places AS int[]))"""
-STATEMENTS = {"key": BY_KEY, "word": BY_WORD, "places": PLACES}
+SOUNDS = """
+    SELECT kind, key, own FROM derived.name_words
+    WHERE release = {release} AND kind IN (3, 4) AND key = ANY (CAST(:keys AS bigint[]))"""
+SOUNDED = {"kind": pl.Int16(), "key": pl.Int64(), "own": pl.Int64()}
+STATEMENTS = {"key": BY_KEY, "word": BY_WORD, "places": PLACES, "sounds": SOUNDS}
 
 
 @lru_cache(maxsize=64)
@@ -72,6 +76,13 @@ async def one_word_away(connections: Connections, release: int, keys: pl.DataFra
     names = {"rows": "row", "kinds": "kind", "keys": "key", "rests": "rest", "places": "place"}
     values = {name: keys.get_column(column).to_list() for name, column in names.items()}
     return await _frame(connections, statement("word", release), values, "row", pl.UInt32())
+
+
+async def words_by_sound(connections: Connections, release: int, keys: pl.Series) -> pl.DataFrame:
+    """Words with these keys of sounds: SOUNDED, for keys of ml.names.sounding.sound_keys()."""
+    values = keys.unique().drop_nulls().to_list()
+    rows = await connections.rows(statement("sounds", release), {"keys": values}) if values else []
+    return pl.DataFrame([tuple(row) for row in rows], schema=SOUNDED, orient="row")
 
 
 async def placed(connections: Connections, release: int, found: pl.DataFrame) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Names matched with usages of served releases, many at once: keys, then words, then what is above.
+"""Names matched with usages of served releases: keys, then words, sounds, then what is above.
 
 A source is asked only for names that the ones before it do not have.
 """
@@ -11,7 +11,7 @@ import polars as pl
 
 from api.connections import Connections
 from api.species.answers import answered
-from api.species.candidates import one_word_away, placed, with_keys
+from api.species.candidates import one_word_away, placed, with_keys, words_by_sound
 from api.species.names import NameIn
 from api.species.relatives import RELATED, accepted_relatives
 from api.species.releases import Served
@@ -20,17 +20,19 @@ from ml.names.asked import keys_above, read, slip_keys
 from ml.names.authorship import PARTS
 from ml.names.decision import DECIDED, RANKS_SAID, decided, scored
 from ml.names.similarity import CANDIDATE
+from ml.names.sounding import keys_by_sound, sound_keys, sounds_alike
 
 ASKED = ("scientific_name", "authorship", "rank", "code", *RANKS_SAID)
 COMPARED = ("canonical_simple", "scientific_name", "authorship", "rank", "rank_level")
 USAGE = ("id", "accepted_id", "standing", "status", "accepted_name", "accepted_authorship", "taxon")
+WAYS = ("above", "same_stem", "by_sound")
 # Of two batches one waits for the database while the other is compared.
 AT_ONCE, AHEAD = 10_000, 2
 SETTLED = ("exact", "variant", "canonical", "fuzzy", "ambiguous")
 
 
 async def pairs_of(connections: Connections, release: int, names: pl.DataFrame) -> pl.DataFrame:
-    """Every candidate of every name, scored: by its key, else one word away, else above."""
+    """Every candidate of every name, scored: by key, else one word away, by sound, above."""
     same = await _by_key(connections, release, names.select("row", key="name_key"))
     found = [await _compared(connections, release, names, same, "same_stem")]
     rest = names.join(_usable(found), on="row", how="anti").filter(pl.col("name_key").is_not_null())
@@ -39,8 +41,27 @@ async def pairs_of(connections: Connections, release: int, names: pl.DataFrame) 
         found.append(await _compared(connections, release, rest, near, "near"))
         rest = rest.join(_usable(found), on="row", how="anti")
     if rest.height:
+        found.append(await _by_sound(connections, release, rest, found))
+        rest = rest.join(_usable(found), on="row", how="anti")
+    if rest.height:
         found.append(await _above(connections, release, rest))
     return pl.concat(found, how="diagonal").with_row_index("pair")
+
+
+async def _by_sound(
+    connections: Connections, release: int, names: pl.DataFrame, found: Sequence[pl.DataFrame]
+) -> pl.DataFrame:
+    """Usages whose words all sound like those of names, and that were not found otherwise."""
+    asked = sound_keys(names)
+    words = await words_by_sound(connections, release, asked.get_column("key"))
+    heard = await _by_key(connections, release, keys_by_sound(asked, words))
+    known = pl.concat(pairs.select("row", "id") for pairs in found)
+    other = heard.join(known, on=["row", "id"], how="anti").join(
+        names.select("row", asked="canonical_simple"), on="row"
+    )
+    alike = sounds_alike(other.get_column("asked"), other.get_column("canonical_simple"))
+    chosen = other.filter(alike).drop("asked")
+    return await _compared(connections, release, names, chosen, "by_sound")
 
 
 async def _above(connections: Connections, release: int, names: pl.DataFrame) -> pl.DataFrame:
@@ -73,7 +94,7 @@ async def _compared(
     pairs = (
         names.select("row", *sides)
         .join(other, on="row")
-        .with_columns(above=pl.lit(how == "above"), same_stem=pl.lit(how == "same_stem"))
+        .with_columns(pl.lit(how == way).alias(way) for way in WAYS)
     )
     return await asyncio.to_thread(scored, pairs)
 

@@ -10,6 +10,7 @@ from api.species.match import answers_to, frame_of
 from api.species.names import Checked, Issue, Match, NameIn, Validated
 from api.species.releases import Served
 from api.species.vernacular import called
+from ml.names.decision import SOUNDS
 
 MAX_VALIDATED = 1_000
 SUGGESTED = 10
@@ -49,11 +50,12 @@ async def validated(
 
 
 def _issues(match: Match) -> Iterator[Issue]:
+    near = "which sounds alike" if match.rule == SOUNDS else "a letter away"
     said = {
         "none": f"No source has this name: {match.rule}.",
         "ambiguous": "Several usages have this name: say its authorship, rank or kingdom.",
         "higher_rank": f"Only {match.name}, which is above it, is known.",
-        "fuzzy": f"It may be {match.name}, a letter away.",
+        "fuzzy": f"It may be {match.name}, {near}.",
         "variant": f"It is written {match.name} {match.authorship or ''}".rstrip() + " here.",
         "canonical": f"Here its authorship or rank is another: {match.authorship}, {match.rank}.",
     }

@@ -1,8 +1,8 @@
 """Which candidate a name means: rules that narrow, each by its name. Nothing is looked up here.
 
-A candidate is of a tier: the same letters, the same stems, one slip away, or a higher taxon. Those
-of the best tier are narrowed by what else was said until one is left; if several are, the answer
-is ambiguous. What no rule may do is choose between kingdoms.
+A candidate is of a tier: the same letters, the same stems, one slip away, the same sound, or a
+higher taxon. Those of the best tier are narrowed by what else was said until one is left; if
+several are, the answer is ambiguous. What no rule may do is choose between kingdoms.
 """
 
 import polars as pl
@@ -17,7 +17,7 @@ from ml.names.similarity import (
 )
 
 RANKS_SAID = ("kingdom", "phylum", "class", "order", "family")
-HIGHER, SLIP, STEM, LETTERS = 0, 1, 2, 3
+HIGHER, SOUND, SLIP, STEM, LETTERS = range(5)
 SAME_AUTHORS, NEAR_AUTHORS, OTHER_AUTHORS = 0.999, 0.9, 0.5
 SILENT = 0.5
 COMPONENTS = (
@@ -27,6 +27,8 @@ COMPONENTS = (
 # Steps in order; each is also the name of the rule where it leaves one candidate.
 BEST_TIER, ONLY, NOTHING, FOREIGN = "tier", "the only candidate", "no such name", "another kingdom"
 ALIKE = "several are alike"
+# Of what only sounds alike, whichever step left one.
+SOUNDS = "sounds alike"
 STEPS = ("classification", "authorship", "rank", "letter by letter", "accepted first", "same taxon")
 DECIDED = {"row": pl.UInt32(), "match": pl.String(), "rule": pl.String(), "chosen": pl.UInt32()}
 
@@ -34,7 +36,7 @@ DECIDED = {"row": pl.UInt32(), "match": pl.String(), "rule": pl.String(), "chose
 def scored(pairs: pl.DataFrame) -> pl.DataFrame:
     """Pairs with COMPONENTS, `tier` Int8, and `usable`.
 
-    A pair has `row` UInt32, `above` Boolean (found as a higher taxon), the columns
+    A pair has `row` UInt32, `above` Boolean (found as a higher taxon), `by_sound`, the columns
     [canonical_simple, scientific_name, authorship, rank, rank_level, PARTS of authorships,
     RANKS_SAID] of the name, and the same with `_candidate` of the candidate, whose `id`, `standing`
     and `taxon` stand without. An authorship of no letters says that there is none.
@@ -48,6 +50,8 @@ def scored(pairs: pl.DataFrame) -> pl.DataFrame:
     tiered = compared.with_columns(
         tier=pl.when("above")
         .then(HIGHER)
+        .when("by_sound")
+        .then(SOUND)
         .when(slips == 0)
         .then(LETTERS)
         .when("same_stem")
@@ -57,7 +61,7 @@ def scored(pairs: pl.DataFrame) -> pl.DataFrame:
         .cast(pl.Int8),
         foreign=(pl.col("same_kingdom") == 0).fill_null(value=False),
     )
-    other = (pl.col("tier") == SLIP) & (pl.col("authorship_likeness") < OTHER_AUTHORS)
+    other = pl.col("tier").is_in([SOUND, SLIP]) & (pl.col("authorship_likeness") < OTHER_AUTHORS)
     silent = [pl.when("above").then(None).otherwise(name) for name in ("rank_likeness",)]
     usable = pl.col("tier").is_not_null() & ~pl.col("foreign") & ~other.fill_null(value=False)
     return tiered.with_columns(silent[0].alias("rank_likeness"), usable=usable)
@@ -153,7 +157,8 @@ def _settled(pairs: pl.DataFrame, rule: str) -> pl.DataFrame:
     """Names of which one pair is left."""
     columns = ("row", "pair", "tier", "authorship", "authorship_likeness", "rank_likeness")
     alone = pairs.filter(pl.len().over("row") == 1)
-    return alone.select(*columns, rule=pl.lit(rule))
+    heard = pl.when(pl.col("tier") == SOUND).then(pl.lit(SOUNDS))
+    return alone.select(*columns, rule=heard.otherwise(pl.lit(rule)))
 
 
 def _match() -> pl.Expr:
@@ -169,7 +174,7 @@ def _match() -> pl.Expr:
         .then(same.otherwise(pl.lit("canonical")))
         .when(pl.col("tier") == STEM)
         .then(pl.lit("variant"))
-        .when(pl.col("tier") == SLIP)
+        .when(pl.col("tier").is_in([SOUND, SLIP]))
         .then(pl.lit("fuzzy"))
         .otherwise(pl.lit("higher_rank"))
     )

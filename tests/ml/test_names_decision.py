@@ -5,7 +5,7 @@ import pytest
 
 from ml.names.asked import read, slip_keys
 from ml.names.authorship import authorship_parts
-from ml.names.decision import ONLY, RANKS_SAID, decided, scored
+from ml.names.decision import ONLY, RANKS_SAID, SOUNDS, decided, scored
 from ml.names.index import INDEXED, indexed, name_keys, otherwise_read
 from ml.names.similarity import CANDIDATE
 
@@ -28,7 +28,7 @@ def usage(name, authorship=None, rank="species", *, id="a", standing=1, taxon=No
     return side(name, authorship, rank, **said) | own
 
 
-def pairs(asked, *usages, above=False):
+def pairs(asked, *usages, above=False, by_sound=False):
     levels = {"genus": 60.0, "species": 70.0, "variety": 78.0}
 
     def whole(rows):
@@ -44,13 +44,14 @@ def pairs(asked, *usages, above=False):
     marks = [
         pl.lit(0, pl.UInt32).alias("row"),
         pl.lit(above).alias("above"),
+        pl.lit(by_sound).alias("by_sound"),
         stems.alias("same_stem"),
     ]
     return pl.concat([one, other], how="horizontal").with_columns(marks).with_row_index("pair")
 
 
-def outcome(asked, *usages, above=False):
-    frame = scored(pairs(asked, *usages, above=above))
+def outcome(asked, *usages, **found):
+    frame = scored(pairs(asked, *usages, **found))
     match, rule, chosen = decided(frame).select("match", "rule", "chosen").row(0)
     return match, rule, None if chosen is None else usages[chosen]["id"]
 
@@ -133,6 +134,17 @@ def test_a_higher_taxon_is_told_as_one_and_never_of_two_kingdoms():
     other = usage("Aus", rank="genus", id="b", **ANIMAL)
     assert outcome(side("Aus bus"), genus, other, above=True)[0] == "ambiguous"
     assert outcome(side("Aus bus", **ANIMAL), genus, other, above=True)[2] == "b"
+
+
+def test_what_only_sounds_alike_is_told_so_and_never_of_two_kingdoms():
+    asked, heard = side("Filocladus"), usage("Phyllocladus", "Rich.", "genus", **PLANT)
+    other = usage("Phylocladus", rank="genus", id="b", **ANIMAL)
+    assert outcome(asked, heard, by_sound=True) == ("fuzzy", SOUNDS, "a")
+    assert outcome(asked, heard, other, by_sound=True)[0] == "ambiguous"
+    animal = side("Filocladus", **ANIMAL)
+    assert outcome(animal, heard, by_sound=True) == ("none", "another kingdom", None)
+    assert outcome(animal, heard, other, by_sound=True) == ("fuzzy", SOUNDS, "b")
+    assert outcome(side("Filocladus", "Smith"), heard, by_sound=True)[0] == "none"
 
 
 def test_one_word_can_be_replaced_in_a_key():

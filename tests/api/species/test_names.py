@@ -65,6 +65,10 @@ async def test_suggestions_go_on_with_the_next_source(client):
         ("Panthera leop", {}, "fuzzy", LION),
         ("Pantera leo", {}, "fuzzy", LION),
         ("Panthera oncus", {}, "variant", "cats:onca"),
+        ("Pantera spelea", {}, "fuzzy", "cats:spelaea"),
+        ("Oreokaris", {}, "ambiguous", None),
+        ("Oreokaris", {"kingdom": "Plantae"}, "fuzzy", "cats:Or"),
+        ("Oreokaris", {"kingdom": "Fungi"}, "none", None),
         ("Felis leo", {}, "exact", "cats:f leo"),
         ("Panthera tigris", {}, "higher_rank", "cats:Pa"),
         ("Oreocharis", {}, "ambiguous", None),
@@ -91,6 +95,16 @@ async def test_a_match_tells_what_decided_and_every_candidate(client):
     synonym = await match(client, "Felis leo")
     assert (synonym["accepted_id"], synonym["accepted_name"]) == (LION, "Panthera leo")
     assert (synonym["kingdom"], synonym["family"]) == ("Animalia", "Felidae")
+
+
+async def test_what_sounds_alike_is_found_where_letters_do_not(client):
+    found = await match(client, "Pantera spelea")
+    assert (found["rule"], found["name"]) == ("sounds alike", "Panthera spelaea")
+    assert [one["genus_distance"] for one in found["candidates"]] == [1]
+    assert (await match(client, "Pantera spelaea"))["rule"] == "the only candidate"
+    answer = await client.post(f"{TAXONOMY}/validate", json=[{"name": "Pantera spelea"}])
+    issue = answer.json()["items"][0]["issues"][0]
+    assert issue["detail"] == "It may be Panthera spelaea, which sounds alike."
 
 
 async def test_a_vernacular_name_is_a_suggestion(client):

@@ -1,6 +1,7 @@
-"""Every name of the real checklists, asked for by itself, finds itself or is told ambiguous."""
+"""Names of real checklists: each finds itself or is told ambiguous, others by their sound."""
 
 import asyncio
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from assets.species.standing import Release
 from assets.species.usages import TABLE as USAGES
 from assets.species.usages import usages
 from catalog_data.species.facts import TaxonomySource
+from ml.names.decision import SOUNDS
 from resources.blobs import Blobs
 from resources.home import Home
 from resources.postgres import Postgres
@@ -102,3 +104,71 @@ def test_every_name_finds_itself(checklists, name, capsys):
         print(f"\n{name}: {counts[0]:,} unique names are exact, {counts[1]:,} others ambiguous")
     assert counts == ARCHIVES[name]
     assert wrong.select("asked_name", "match", "rule").rows() == []
+
+
+HEARD = {
+    "avilist-2025-coldp.zip": {
+        "Filloscopus trokilus": "Phylloscopus trochilus",
+        "Halietus leukocefalus": "Haliaeetus leucocephalus",
+        "Platirinkus mystaceus": "Platyrinchus mystaceus",
+        "Tringa nebularia": None,
+        "Tringa nebularensis": None,
+    },
+    "flora-do-brasil-2017-coldp.zip": {
+        "Filodendrum bipinatifidum": "Philodendron bipinnatifidum",
+        "Himenea courbaryl": "Hymenaea courbaril",
+        "Mikania zzzstylosa": None,
+    },
+}
+LETTERS = "aeiouybcdfghklmnprstvwxz"
+# Spelling by ear: what is said the same.
+EAR = ("ph", "f"), ("th", "t"), ("ch", "c"), ("y", "i"), ("ae", "e"), ("ll", "l"), ("k", "c")
+
+
+def names_alone(names: list[str]) -> pl.DataFrame:
+    """Names of which nothing else is said, as they are asked for."""
+    frame = pl.DataFrame({"scientific_name": names})
+    return frame.with_columns(pl.lit(None, pl.String).alias(n) for n in ASKED[1:]).select(ASKED)
+
+
+@pytest.mark.parametrize("name", HEARD)
+def test_real_names_are_found_by_their_sound(checklists, name):
+    urls, found = checklists
+    answers = asked_for(urls, found[name][0], names_alone(list(HEARD[name])))
+    heard = [row["name"] if row["rule"] == SOUNDS else None for row in answers.to_dicts()]
+    assert heard == list(HEARD[name].values())
+
+
+@pytest.mark.parametrize("name", HEARD)
+def test_names_written_by_ear_are_found_and_never_another(checklists, name, capsys):
+    urls, found = checklists
+    number, rows = found[name]
+    species = rows.filter(rank="species", status="accepted").sample(3_000, seed=0)
+    heard = pl.col("scientific_name")
+    for written, said in EAR:
+        heard = heard.str.replace_all(written, said, literal=True)
+    both = species.select("id", "scientific_name", heard=heard)
+    answers = asked_for(urls, number, names_alone(both.get_column("heard").to_list()))
+    by_sound = pl.concat([both, answers.select("match", "rule", usage="id")], how="horizontal")
+    told = by_sound.filter(
+        pl.col("match").is_in(["none", "higher_rank"]) | (pl.col("rule") == SOUNDS)
+    )
+    right = (told.get_column("usage") == "own:" + told.get_column("id")).fill_null(value=False)
+    wrong = told.filter((pl.col("rule") == SOUNDS) & ~right)
+    with capsys.disabled():
+        print(f"\n{name}: {right.sum()} of {told.height} names heard, {wrong.height} as another")
+    assert told.height > 100
+    assert right.mean() > 0.95
+    assert wrong.height <= 2
+
+
+@pytest.mark.parametrize("name", HEARD)
+def test_invented_names_sound_like_none(checklists, name):
+    urls, found = checklists
+    dice = random.Random(0)
+    names = [
+        " ".join("".join(dice.choices(LETTERS, k=dice.randint(5, 10))) for _ in range(2))
+        for _ in range(5_000)
+    ]
+    answers = asked_for(urls, found[name][0], names_alone([one.capitalize() for one in names]))
+    assert answers.get_column("match").unique().to_list() == ["none"]
