@@ -15,9 +15,9 @@ BEHIND = (
 NOISE = r"[\[\]()\"?*]|\b\d[\w/-]*|\b(?i:hort|unpubl|ined|corrig)\."
 SEPARATORS = r"\s*;\s*|\s+(?:et|and|y|und|e|with)\s+|\s*&\s*"
 # `Gray, JE` and `Gray, J. E.`: capitals behind a comma are no author.
-COMMA_INITIALS = r",\s*(?:\p{Lu}\.?[\s-]?){1,6}([,&]|$)"
-LEADING_INITIALS = r"(^|&)\s*(?:\p{Lu}\p{Ll}?\.[\s-]*)+(\p{L}{2})"
-TRAILING_INITIALS = r"(\p{Ll}\.?)\s+(?:\p{Lu}\.?){1,3}\s*(&|$)"
+COMMA_INITIALS = r",\s*(?:[A-Z]\.?[\s-]?){1,6}([,&]|$)"
+LEADING_INITIALS = r"(^|&)\s*(?:[A-Z][a-z]?\.[\s-]*)+([A-Za-z]{2})"
+TRAILING_INITIALS = r"([a-z]\.?)\s+(?:[A-Z]\.?){1,3}\s*(&|$)"
 SON = r"[.\s]+(?:f|fil|filius|jr|jun|junior)\b\.?\s*(&|$)"
 PARTICLES = (
     r"(?i)(^|&)\s*(?:(?:de|des|der|den|del|della|da|dos|do|di|du|la|le|von|vom|van|zu|zur|ter|ten|af"
@@ -51,12 +51,17 @@ def authorship_parts(authorship: pl.Series) -> pl.DataFrame:
     halves = known.select("authorship", "text", inside=bracket, behind=rest).with_columns(
         outside=pl.when(pl.col("inside").is_null()).then("text").otherwise("behind")
     )
-    parts = halves.select(
-        "authorship",
-        authors=surnames(pl.col("outside")),
-        basionym_authors=surnames(pl.col("inside")),
-        year=_year(pl.col("outside")),
-        basionym_year=_year(pl.col("inside")),
+    groups = pl.concat([halves.get_column(name).rename("group") for name in ("outside", "inside")])
+    read = (
+        groups.unique()
+        .to_frame()
+        .with_columns(authors=surnames(pl.col("group")), year=_year(pl.col("group")))
+    )
+    inside = read.select("group", pl.exclude("group").name.prefix("basionym_"))
+    parts = (
+        halves.join(read, left_on="outside", right_on="group", how="left", nulls_equal=True)
+        .join(inside, left_on="inside", right_on="group", how="left", nulls_equal=True)
+        .select("authorship", *PARTS)
     )
     rows = authorship.to_frame("authorship")
     joined = rows.join(parts, on="authorship", how="left", nulls_equal=True, maintain_order="left")

@@ -42,8 +42,8 @@ def canonical_forms(names: pl.DataFrame) -> pl.DataFrame:
     absent = [pl.lit(None, pl.String).alias(name) for name in COLUMNS if name not in names.columns]
     ready = names.with_columns(absent).with_columns(given=_given()).with_row_index("row")
     pure = ready.select(is_pure(pl.col("scientific_name")).fill_null(value=False)).to_series()
-    halves = [read_pure(ready.filter(pure))]
     # Three quarters of what one name costs, and most that people write are pure.
+    halves = [read_pure(ready.filter(pure))] if pure.any() or pure.is_empty() else []
     halves += [] if pure.all() else [read_text(ready.filter(~pure))]
     return pl.concat(halves, how="diagonal").sort("row").pipe(_formed)
 

@@ -16,6 +16,7 @@ from ml.names.deletions import deletion_keys, word_keys
 from ml.names.kinds import is_pure
 from ml.names.phonetic import sound
 from ml.names.stems import stem
+from ml.names.vocabulary import LOWER, UPPER
 
 INDEXED: dict[str, pl.DataType] = {
     "canonical": pl.String(),
@@ -40,7 +41,7 @@ SYNONYM_STANDING, BARE_STANDING = 3, 6
 # Never suggested, only matched: how the text of a name reads where its archive parts it otherwise.
 READ_STANDING = 9
 # Between two epithets what ends with a dot is a rank, however it is spelt: `vra.`, `va.r`.
-MARKED = r"^(\p{Lu}\S+ [\p{Ll}-]{3,}) \p{Ll}{0,7}\.\p{Ll}{0,2} ([\p{Ll}-]{3,})"
+MARKED = rf"^([{UPPER}]\S+ [{LOWER}-]{{3,}}) [{LOWER}]{{0,7}}\.[{LOWER}]{{0,2}} ([{LOWER}-]{{3,}})"
 
 
 class Kind(IntEnum):

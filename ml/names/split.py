@@ -28,7 +28,7 @@ HEAD = (
     rf"^(?P<head>(?:{words.CAPITAL}|{words.ABBREVIATED}){BRACKET}"
     rf"(?: (?:{words.INFRAGENERIC})\.? {words.CAPITAL})*"
     rf"(?: (?:{MARKER} )*{words.EPITHET})*)"
-    rf"(?:,? (?P<tail>(?:[\p{{Lu}}(\[{FENCE}&'\"]|\p{{Ll}}'\p{{Lu}}|\d{{4}}).*))?"
+    rf"(?:,? (?P<tail>(?:[\p{{Lu}}(\[{FENCE}&'\"]|[{words.LOWER}]'\p{{Lu}}|[0-9]{{4}}).*))?"
 )
 
 
@@ -120,7 +120,7 @@ def _atoms(names: pl.DataFrame) -> pl.DataFrame:
     found = names.with_columns(
         first=head.str.extract(r"^(\S+)"),
         infrageneric_epithet=below,
-        epithets=head.str.replace(r"^.*\p{Lu}\S*", ""),
+        epithets=head.str.replace(rf"^.*[{words.UPPER}]\S*", ""),
     ).with_columns(
         specific_epithet=epithets.str.extract(rf"^ ({words.EPITHET})(?: |$)"),
         infraspecific_epithet=epithets.str.extract(rf"^ .*\S ({words.EPITHET})$"),
