@@ -18,7 +18,7 @@ from api.species.releases import Served
 from ml.coldp.statuses import BARE_NAME
 from ml.names.asked import keys_above, read, slip_keys
 from ml.names.authorship import PARTS
-from ml.names.decision import DECIDED, RANKS_SAID, decided, scored
+from ml.names.decision import DECIDED, RANKS_SAID, SOUNDS, decided, scored
 from ml.names.similarity import CANDIDATE
 from ml.names.sounding import keys_by_sound, sound_keys, sounds_alike
 
@@ -172,17 +172,22 @@ async def matched(
         settled = await asyncio.to_thread(decided, found)
         decisions.append(settled.with_columns(source=pl.lit(one.source)))
         pairs.append(found)
-        rest = rest.join(decisions[-1].filter(pl.col("match").is_in(SETTLED)), on="row", how="anti")
+        rest = rest.join(decisions[-1].filter(_settled()), on="row", how="anti")
         if rest.is_empty():
             break
     return _first(asked, decisions), pl.concat(pairs, how="diagonal")
 
 
+def _settled() -> pl.Expr:
+    """Whether no further source is asked: of what only sounds alike one may have the letters."""
+    return pl.col("match").is_in(SETTLED) & (pl.col("rule") != SOUNDS)
+
+
 def _first(asked: pl.DataFrame, decisions: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Of each name the first source that has it, else the first with a higher taxon, else none."""
+    """Of each name the first source that has it, else its sound, else a higher taxon, else none."""
     order = ["exact", "variant", "canonical", "fuzzy", "ambiguous", "higher_rank", "none"]
-    worth = pl.col("match").replace_strict(order, [0, 0, 0, 0, 0, 1, 2], return_dtype=pl.Int8)
-    every = pl.concat(decisions).with_columns(worth=worth)
+    worth = pl.col("match").replace_strict(order, [0, 0, 0, 0, 0, 2, 3], return_dtype=pl.Int8)
+    every = pl.concat(decisions).with_columns(worth=worth + (pl.col("rule") == SOUNDS))
     best = every.sort("row", "worth", maintain_order=True).unique("row", keep="first")
     rows = asked.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"))
     return (

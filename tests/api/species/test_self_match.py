@@ -65,14 +65,15 @@ def checklists(server: Urls, server_home: Home, shared_data: Path, tmp_path_fact
         yield urls, found
 
 
-def asked_for(urls: Urls, number: int, names: pl.DataFrame) -> pl.DataFrame:
-    """Answers to names, of one release."""
+def asked_for(urls: Urls, names: pl.DataFrame, *numbers: int) -> pl.DataFrame:
+    """Answers to names, of one release, or of two as sources after one another."""
 
     async def ask() -> pl.DataFrame:
         connections = connected(urls)
-        one = Served("own", number, None, 1, True, *[None] * 8, 0)
+        codes = zip(("own", "next"), numbers, strict=False)
+        sources = [Served(code, number, None, 1, True, *[None] * 8, 0) for code, number in codes]
         try:
-            return pl.concat([frame async for frame in batches(connections, [one], names)])
+            return pl.concat([frame async for frame in batches(connections, sources, names)])
         finally:
             await connections.close()
 
@@ -92,7 +93,7 @@ def test_every_name_finds_itself(checklists, name, capsys):
         unique=pl.struct(SAME).is_unique(),
     )
     said = [pl.lit(None, pl.String).alias(n) for n in ASKED if n not in asked.columns]
-    answers = asked_for(urls, number, asked.with_columns(said).select(ASKED))
+    answers = asked_for(urls, asked.with_columns(said).select(ASKED), number)
     both = pl.concat([asked.select("unique", own_id="id"), answers], how="horizontal")
     own = "own:" + pl.col("own_id")
     among = pl.col("candidates").list.eval(pl.element().struct.field("id")).list.contains(own)
@@ -134,7 +135,7 @@ def names_alone(names: list[str]) -> pl.DataFrame:
 @pytest.mark.parametrize("name", HEARD)
 def test_real_names_are_found_by_their_sound(checklists, name):
     urls, found = checklists
-    answers = asked_for(urls, found[name][0], names_alone(list(HEARD[name])))
+    answers = asked_for(urls, names_alone(list(HEARD[name])), found[name][0])
     heard = [row["name"] if row["rule"] == SOUNDS else None for row in answers.to_dicts()]
     assert heard == list(HEARD[name].values())
 
@@ -148,7 +149,7 @@ def test_names_written_by_ear_are_found_and_never_another(checklists, name, caps
     for written, said in EAR:
         heard = heard.str.replace_all(written, said, literal=True)
     both = species.select("id", "scientific_name", heard=heard)
-    answers = asked_for(urls, number, names_alone(both.get_column("heard").to_list()))
+    answers = asked_for(urls, names_alone(both.get_column("heard").to_list()), number)
     by_sound = pl.concat([both, answers.select("match", "rule", usage="id")], how="horizontal")
     told = by_sound.filter(
         pl.col("match").is_in(["none", "higher_rank"]) | (pl.col("rule") == SOUNDS)
@@ -170,5 +171,14 @@ def test_invented_names_sound_like_none(checklists, name):
         " ".join("".join(dice.choices(LETTERS, k=dice.randint(5, 10))) for _ in range(2))
         for _ in range(5_000)
     ]
-    answers = asked_for(urls, found[name][0], names_alone([one.capitalize() for one in names]))
+    answers = asked_for(urls, names_alone([one.capitalize() for one in names]), found[name][0])
     assert answers.get_column("match").unique().to_list() == ["none"]
+
+
+def test_letters_of_a_later_source_come_before_sounds_of_the_first(checklists):
+    urls, found = checklists
+    birds, plants = (found[name][0] for name in HEARD)
+    asked = names_alone(["Hillia"])
+    assert asked_for(urls, asked, birds).select("name", "rule").row(0) == ("Hylia", SOUNDS)
+    both = asked_for(urls, asked, birds, plants)
+    assert both.select("name", "match").row(0) == ("Hillia", "exact")
