@@ -51,17 +51,12 @@ def authorship_parts(authorship: pl.Series) -> pl.DataFrame:
     halves = known.select("authorship", "text", inside=bracket, behind=rest).with_columns(
         outside=pl.when(pl.col("inside").is_null()).then("text").otherwise("behind")
     )
-    groups = pl.concat([halves.get_column(name).rename("group") for name in ("outside", "inside")])
-    read = (
-        groups.unique()
-        .to_frame()
-        .with_columns(authors=surnames(pl.col("group")), year=_year(pl.col("group")))
-    )
-    inside = read.select("group", pl.exclude("group").name.prefix("basionym_"))
-    parts = (
-        halves.join(read, left_on="outside", right_on="group", how="left", nulls_equal=True)
-        .join(inside, left_on="inside", right_on="group", how="left", nulls_equal=True)
-        .select("authorship", *PARTS)
+    parts = halves.select(
+        "authorship",
+        authors=surnames(pl.col("outside")),
+        basionym_authors=surnames(pl.col("inside")),
+        year=_year(pl.col("outside")),
+        basionym_year=_year(pl.col("inside")),
     )
     rows = authorship.to_frame("authorship")
     joined = rows.join(parts, on="authorship", how="left", nulls_equal=True, maintain_order="left")

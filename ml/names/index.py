@@ -133,8 +133,10 @@ def sound_rows(words: pl.Series, kind: Kind) -> pl.DataFrame:
     forms = heard.select("word", stem=stem(pl.col("word")), sound=sound(pl.col("word")))
     named = forms.get_column("stem" if kind == Kind.LATER_SOUND else "word")
     rows = pl.DataFrame({"key": word_keys(forms.get_column("sound")), "own": word_keys(named)})
-    told = [pl.lit(int(kind), pl.Int16).alias("kind"), "key", "own"]
-    return rows.select(*told, pl.lit(None, pl.String).alias("word")).unique(maintain_order=True)
+    told = rows.unique(maintain_order=True).with_columns(
+        kind=pl.lit(int(kind), pl.Int16), word=pl.lit(None, pl.String)
+    )
+    return told.select(*WORDED)
 
 
 def beginnings(words: pl.Series) -> pl.Series:

@@ -5,11 +5,12 @@ Patterns are of Rust's regex crate: no look-around, linear time on any text.
 
 import re
 
-# Letters that words of names have. With all capitals and small letters of Unicode a pattern takes
-# five times as long to be made ready, and polars keeps only 32 ready: half of one name's time.
+# Letters that words of names have; Greek ones count varieties. With all capitals and small letters
+# of Unicode a pattern takes five times as long to be made ready, and polars keeps only 32 ready:
+# that was half of one name's time.
 EXTENDED = [chr(code) for code in range(0x100, 0x180)]
 UPPER = "A-ZÀ-ÖØ-Þ" + "".join(letter for letter in EXTENDED if letter.isupper())
-LOWER = "a-zß-öø-ÿ" + "".join(letter for letter in EXTENDED if letter.islower())
+LOWER = "a-zß-öø-ÿα-ω" + "".join(letter for letter in EXTENDED if letter.islower())
 CAPITAL = rf"[{UPPER}][{LOWER}]+(?:-[{UPPER}{LOWER}][{LOWER}]+)*"
 ABBREVIATED = rf"[{UPPER}][{LOWER}]{{0,3}}\."
 # v-album, 10-punctata, novae-angliae, o'reillyi

