@@ -77,7 +77,7 @@ def kill_in(root, step, delay, *, server_too):
         return None
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
-    begun = steps_begun(root, since)
+    begun |= steps_begun(root, since)  # it may have begun more; now the server may not answer
     if server_too:
         kill_server(root)
     return begun

@@ -9,12 +9,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from pipelines.automation import TABLE
+from pipelines.definitions import ASSETS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 PROGRAMS = ("chromium", "chromedriver")
 OPTIONS = ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1600,1200")
 PATIENCE = 60
+SPECS = [spec for one in ASSETS for spec in getattr(one, "specs", [one])]
+GROUPS = ("photos", "species")
+LOCATION = "__repository__@wunderkammer"
+ROOMS = {room: [s.key.path[-1] for s in SPECS if s.group_name == room] for room in GROUPS}
 SENT = "Network.requestWillBeSent"
 SKETCHED = "img[src^='data:image/jpeg']"
 
@@ -60,9 +64,15 @@ def hosts_asked(browser):
     return {urlsplit(url).hostname for url in sent if url.startswith(("http", "ws"))}
 
 
-def test_the_lineage_page_shows_every_asset(up, browser, page):
+def test_the_lineage_page_shows_the_rooms(up, browser, page):
     browser.get(f"{up.ui}/asset-groups")
-    page.until(lambda _: all(name in text(browser) for name in TABLE))
+    page.until(lambda _: all(room in text(browser) for room in ROOMS))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_lineage_page_of_a_room_shows_every_asset(up, browser, page, room):
+    browser.get(f"{up.ui}/locations/{LOCATION}/asset-groups/{room}")
+    page.until(lambda _: all(name in text(browser) for name in ROOMS[room]))
 
 
 def test_the_page_of_an_asset_shows_its_contact_sheet(up, browser, page):
