@@ -13,7 +13,7 @@ from pipelines.definitions import ASSETS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 PROGRAMS = ("chromium", "chromedriver")
-OPTIONS = ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1600,1200")
+OPTIONS = ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1600,2400")
 PATIENCE = 60
 SPECS = [spec for one in ASSETS for spec in getattr(one, "specs", [one])]
 GROUPS = ("photos", "species")
