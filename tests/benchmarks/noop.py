@@ -42,7 +42,7 @@ def idle(lab: Laboratory) -> tuple[float, int]:
         worked[name] = total
 
     before, started = event_rows(lab), time.perf_counter()
-    materialize(lab.home, lab.urls, None, advance)
+    materialize(lab.home, lab.urls, None, advance, launcher_lives=False)
     seconds = time.perf_counter() - started
     if worked:
         raise RuntimeError(f"this was no idle run: {worked}")
@@ -68,7 +68,7 @@ def main(size: int | None = None, **_: Any) -> None:
         lab.add_folder(folder)
         say(f"a library of {count // 10:,} photos, then of {count:,}")
         grow(lab, folder, 0, count // 10)
-        materialize(lab.home, lab.urls, None, lambda *_: None)
+        materialize(lab.home, lab.urls, None, lambda *_: None, launcher_lives=False)
         _, few = idle(lab)
         grow(lab, folder, count // 10, count)
         with metered() as meter:
