@@ -44,8 +44,8 @@ CONTAINER = Path("/sys/fs/cgroup/memory.max")
 def buffers() -> int:
     """Bytes of Postgres' own cache: a quarter of this machine's memory, as its manual advises.
 
-    Only what is read is taken up. With 256 MB, 100,000 lineages of 9.4 million taxa took seven
-    seconds wherever the system had let go of the files.
+    Only what is read is taken up. Of 9.4 million usages a batch of names was matched at 5,200 to
+    5,900 a second with 256 MB, at 8,100 with 4 GB and the files read once before.
     """
     told = CONTAINER.read_text().strip() if CONTAINER.exists() else ""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
