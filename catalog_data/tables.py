@@ -4,11 +4,24 @@ from sqlalchemy import Table
 
 from catalog_data.base import Derived, Fact
 from catalog_data.ledger import Change, Failure, Published, SchemaHash
-from catalog_data.people import Credential, Invitation, RateLimit, RefreshToken
+from catalog_data.people import Credential, Invitation, RateLimit, RefreshToken, User
+from catalog_data.photos.decisions import DuplicateDecision, StackSaying
 from catalog_data.photos.derived import PhotoHashes, PhotoMetadata, PhotoPlace, PhotoPreviews
-from catalog_data.photos.facts import Photo, PhotoFile, PhotoSource
+from catalog_data.photos.faces import FaceSaying, Person
+from catalog_data.photos.facts import (
+    Author,
+    Photo,
+    PhotoColdpreview,
+    PhotoEgg,
+    PhotoFile,
+    PhotoSaying,
+    PhotoSource,
+    PhotoTag,
+)
+from catalog_data.photos.rules import PhotoRule
+from catalog_data.photos.sets import PhotoEvent, PhotoEventMember
 from catalog_data.species.details import Distribution, TaxonDetail, TaxonReference, VernacularName
-from catalog_data.species.facts import TaxonomyArchive, TaxonomyDecision
+from catalog_data.species.facts import TaxonomyArchive, TaxonomyDecision, TaxonomySource
 from catalog_data.species.index import IndexedName, WordKey
 from catalog_data.species.releases import ReleaseChange
 from catalog_data.species.usages import Lineage, NameUsage
@@ -25,6 +38,16 @@ def names(*models: type[Fact] | type[Derived]) -> frozenset[str]:
 SECRET_TABLES = names(Credential, RefreshToken, Invitation, RateLimit)
 INGEST_TABLES = names(PhotoSource, Photo, PhotoFile, TaxonomyArchive, TaxonomyDecision)
 UNTRACKED_TABLES = SECRET_TABLES | names(Change)
+# Facts as the graph sees them: what is said in these tables wakes what is derived of them.
+NOTICED = {
+    "photo_sources": names(PhotoSource),
+    "photo_uploads": names(Photo, PhotoFile, PhotoEgg, PhotoColdpreview),
+    "photo_sayings": names(PhotoSaying, PhotoTag, Author, User),
+    "photo_rules": names(PhotoRule),
+    "face_sayings": names(Person, FaceSaying),
+    "photo_decisions": names(DuplicateDecision, StackSaying),
+    "taxonomy_archives": names(TaxonomySource, TaxonomyArchive, TaxonomyDecision),
+}
 LEDGER_TABLES = names(Failure, Published, SchemaHash)
 
 RELEASE_TABLES = names(
@@ -32,5 +55,6 @@ RELEASE_TABLES = names(
     *(ReleaseChange, IndexedName, WordKey),
 )
 ROWWISE_TABLES = names(PhotoMetadata, PhotoPreviews, PhotoHashes, PhotoPlace)
+WHOLE_SETS = names(PhotoEvent, PhotoEventMember)
 VECTOR_ARTIFACTS = {"photo_appearance": "content_id", "photo_embeddings": "content_id"}
 WORD_ARTIFACTS = {"photo_words": "photo_id"}

@@ -16,6 +16,7 @@ from catalog_data.tables import (
     RELEASE_TABLES,
     ROWWISE_TABLES,
     VECTOR_ARTIFACTS,
+    WHOLE_SETS,
     WORD_ARTIFACTS,
 )
 from resources.blobs import Blobs
@@ -32,7 +33,11 @@ SAMPLE = 500
 
 
 # Assets whose table is called otherwise, or that fill two.
-HOLDERS = {"release_changes": "release_diff", "name_words": "name_index"}
+HOLDERS = {
+    "release_changes": "release_diff",
+    "name_words": "name_index",
+    "photo_event_members": "photo_events",
+}
 
 
 def schema_check(table: sa.Table) -> dg.AssetChecksDefinition:
@@ -183,6 +188,8 @@ def generated() -> Iterator[dg.AssetChecksDefinition]:
             yield schema_check(table)
             yield orphan_check(table)
             yield coverage_check(table.name)
+        if table.name in WHOLE_SETS:
+            yield schema_check(table)
         if table.name in RELEASE_TABLES:
             yield schema_check(table)
             yield parts_check(table)

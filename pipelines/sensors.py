@@ -13,18 +13,13 @@ from assets.photos.scan import books
 from assets.photos.scan.walk import walk
 from assets.shelves import FAILURES
 from catalog_data.ledger import MAX_ATTEMPTS
+from catalog_data.tables import NOTICED
 from resources.changes import START, changes_since
 from resources.postgres import Postgres
 from resources.runs import end_dead_runs
 from resources.settings import PhotoSettings
 
 PIPELINE_ROLE = "wunderkammer_pipeline"
-NOTICED = {
-    "photo_sources": ("photo_sources",),
-    "photo_uploads": ("photos", "photo_files", "photo_eggs", "photo_coldpreviews"),
-    "photo_sayings": ("photo_sayings", "photo_tags", "authors", "users"),
-    "taxonomy_archives": ("taxonomy_sources", "taxonomy_archives", "taxonomy_decisions"),
-}
 SETTLED_NS = 1_000_000_000
 SHARE_OF_TIME = 50
 RUNNING = dg.DefaultSensorStatus.RUNNING
@@ -96,9 +91,9 @@ def facts_changed(
     frame, position = changes_since(postgres, int(context.cursor or START))
     said = {table for table, role in frame.iter_rows() if role != PIPELINE_ROLE}
     events = [
-        changed(asset, {"tables": sorted(said & set(tables))})
+        changed(asset, {"tables": sorted(said & tables)})
         for asset, tables in NOTICED.items()
-        if said & set(tables)
+        if said & tables
     ]
     return dg.SensorResult(asset_events=events, cursor=str(position))
 

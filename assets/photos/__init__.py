@@ -3,6 +3,7 @@
 from assets.photos.appearance import photo_appearance
 from assets.photos.catalogue import photo_catalogue
 from assets.photos.embeddings import photo_embeddings
+from assets.photos.events import photo_events
 from assets.photos.externals import EXTERNALS
 from assets.photos.hashes import photo_hashes
 from assets.photos.metadata import photo_metadata
@@ -19,6 +20,7 @@ ASSETS = [
     photo_appearance,
     photo_embeddings,
     photo_places,
+    photo_events,
     photo_words,
     photo_similarity_index,
 ]

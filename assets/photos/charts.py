@@ -48,6 +48,12 @@ def places_map(postgres: Postgres) -> dict[str, Any]:
     return {"map": _png(world(spots))} if spots.height else {}
 
 
+def events_chart(events: pl.DataFrame) -> dict[str, Any]:
+    """Metadata with a histogram of events [began] by year."""
+    years = events.group_by(pl.col("began").dt.year().alias("year")).len("photos").sort("year")
+    return {"events_by_year": _png(histogram(years))} if years.height else {}
+
+
 def histogram(years: pl.DataFrame) -> Image.Image:
     """Bars of [year, photos], one slot per year from the first to the last."""
     paper = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
