@@ -1,0 +1,1 @@
+"""Photos that show the same picture: near hashes, verified; groups; which to keep. No storage."""
