@@ -45,7 +45,7 @@ NAMED = """
 class Wanted(Struct, frozen=True, kw_only=True):
     """The filters of a list as they are asked."""
 
-    status: str
+    status: str | None = None
     rank: str | None = None
     kingdom: str | None = None
     under: str | None = None

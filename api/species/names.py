@@ -66,13 +66,6 @@ class Hit(Struct):
     language: str | None
 
 
-class Found(Struct):
-    """Usages of one source with some words."""
-
-    source: str
-    items: list[Hit]
-
-
 class Usage(Struct, kw_only=True):
     """A usage that a name may mean, with its taxon and where that stands.
 

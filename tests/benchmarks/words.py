@@ -54,7 +54,7 @@ async def with_postgres(urls: Urls, questions: list[str]) -> tuple[np.ndarray, i
     one = Served("made", 1, None, 1, True, *[None] * 8, 0)
 
     async def ask(question: str) -> int:
-        return len(await search(connections, one, question, Filters(), None, TOP))
+        return len((await search(connections, one, question, Filters(), None, TOP)).items)
 
     try:
         return await paced(ask, questions)

@@ -7,15 +7,16 @@ from litestar.params import JSONBody, QueryParameter
 from litestar.response import Stream
 
 from api.asking import Connected
-from api.pagination import Limit
+from api.pagination import DEFAULT_LIMIT, Cursor, Limit
 from api.species.batch_bytes import ARROW, NDJSON
 from api.species.below import Wanted, meant
 from api.species.controllers.given import MAX_ID, TAXONOMY, Source, Status, rank_of, unless_known
 from api.species.match import batches, frame_of
 from api.species.match_bytes import arrow_of, lines_of, names_in
 from api.species.match_one import match_one, validated
-from api.species.names import Found, Match, NameIn, Suggestions, Validated
+from api.species.names import Hit, Match, NameIn, Suggestions, Validated
 from api.species.releases import served
+from api.species.schemas import Listing
 from api.species.suggest import suggestions
 from api.species.words import search
 
@@ -100,14 +101,13 @@ class NamesController(Controller):
         kingdom: Said = None,
         under: Annotated[str | None, QueryParameter(max_length=MAX_ID)] = None,
         source: Source = None,
-        limit: Limit = 50,
-    ) -> Found:
+        limit: Limit = DEFAULT_LIMIT,
+        cursor: Cursor = None,
+    ) -> Listing[Hit]:
         """Usages whose scientific or vernacular name has all these words, whole ones."""
-        wanted = Wanted(
-            status=status or "accepted", rank=rank_of(rank), kingdom=kingdom, under=under
-        )
+        wanted = Wanted(status=status, rank=rank_of(rank), kingdom=kingdom, under=under)
         one, filters = await meant(connections, wanted, source)
-        return Found(one.source, await search(connections, one, q, filters, status, limit))
+        return await search(connections, one, q, filters, cursor, limit)
 
     @post("/validate", status_code=200)
     async def validate_names(

@@ -59,6 +59,7 @@ G\tA\taccepted\tgenus\tGorilla\tI. Geoffroy, 1852
 only here\tG\taccepted\tspecies\tGorilla gorilla\t(Savage, 1847)
 cats:leo\tG\taccepted\tspecies\tGorilla beringei\tMatschie, 1903
 """
+SPOKEN = "taxonID\tname\tlanguage\nG\tgorilla\teng\nA\tgorilla and others\teng\nA\tgorilla\teng\n"
 TREATMENT = "<p>The lion.</p>"
 
 
@@ -74,7 +75,7 @@ def second_release(folder: Path) -> Path:
 
 def other_source(folder: Path) -> Path:
     """Another checklist: ids of its own, and one that looks like another source's."""
-    return write(folder, NameUsage=OTHER)
+    return write(folder, NameUsage=OTHER, VernacularName=SPOKEN)
 
 
 def _written(folder: Path, usages: str, version: str) -> Path:

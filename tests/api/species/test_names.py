@@ -5,7 +5,7 @@ import json
 import polars as pl
 import pytest
 
-from tests.api.species.asking import TAXONOMY, ids, told
+from tests.api.species.asking import TAXONOMY, ids, pages, told
 
 LION = "cats:leo"
 
@@ -156,6 +156,30 @@ async def test_words_are_whole_and_in_any_order(client):
     assert await words("panthera", rank="genus") == ["cats:Pa"]
     assert await words("leo", status="synonym") == ["cats:f leo"]
     assert await words("simba") == [LION]
+
+
+@pytest.mark.parametrize(("q", "count"), [("gorilla", 5), ("mammals", 0)])
+async def test_pages_of_a_search_are_the_whole(client, q, count):
+    path = f"{TAXONOMY}/search"
+    whole = await told(client, path, q=q, source="other")
+    assert (len(whole["items"]), whole["next"]) == (count, None)
+    for limit in range(1, count + 1):
+        assert await pages(client, path, limit, q=q, source="other") == whole["items"]
+
+
+async def test_a_usage_found_by_its_name_is_not_shown_by_its_vernaculars(client):
+    found = (await told(client, f"{TAXONOMY}/search", q="gorilla", source="other"))["items"]
+    named = ["other:G", "other:cats:leo", "other:only here"]
+    assert [(one["id"], one["vernacular"]) for one in found] == [
+        *((one, None) for one in named),
+        ("other:A", "gorilla"),
+        ("other:A", "gorilla and others"),
+    ]
+
+
+async def test_a_search_takes_no_cursor_of_another_list(client):
+    other = (await told(client, TAXONOMY, limit=1))["next"]
+    await told(client, f"{TAXONOMY}/search", 400, q="leo", cursor=other)
 
 
 async def test_validate_says_what_is_wrong(client):
