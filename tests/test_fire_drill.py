@@ -70,9 +70,12 @@ QUERIES = {
         "bbox=10,59,11,60",
         "visibility=public",
         "country=Austria",
+        "dated=false",
     ],
     "/api/v1/photos/search": ["q=harbour", "q=Vienna", "q=Olympus", "q=tag:harbour", "q=zzz"],
     "/api/v1/photos/{photo}/preview": ["size=250", "size=500", "size=1080"],
+    "/api/v1/memories": ["date=2024-05-03", "date=2024-05-03&days=0&limit=1", "date=2024-02-20"],
+    "/api/v1/places/timeline": ["", "level=place"],
     "/api/v1/timeline": ["granularity=year", "granularity=month&year=2019", ""],
 }
 
@@ -205,6 +208,7 @@ async def second_import(house: House, mine: Path) -> None:
         "POST", "/api/v1/photos", "owner", files=sent, data={"visibility": "public"}
     )
     assert up["id"]
+    await house.do("PUT", "/api/v1/rules/events", "owner", json={"gap_hours": 30, "fewest": 1})
     egg = egg_of(drawn(31), visibility="public", tags=["egg"])
     await house.do("POST", "/api/v1/photos/photoegg", "friend", json=egg)
     await house.materialize()
@@ -241,8 +245,11 @@ async def names(house: House) -> dict[str, list[str]]:
     photos.append(("hothash", "derived.photo_previews WHERE hothash IS NOT NULL"))
     found = [rows.frame(sa.text(query.format(*part)))["id"].to_list() for part in photos]
     friends = rows.frame(sa.text(query.format("id::text", "facts.friendships")))["id"].to_list()
-    photos_and_friends = {"photo": list(itertools.chain(*found)), "friendship_id": friends}
-    return photos_and_friends | drilled_names.paths_of(rows)
+    events = rows.frame(sa.text(query.format("event_id::text", "derived.photo_events")))["id"]
+    assert len(events) > 1
+    named = {"photo": list(itertools.chain(*found)), "friendship_id": friends}
+    named |= {"event": events.to_list(), "kind": ["events"]}
+    return named | drilled_names.paths_of(rows)
 
 
 async def walk(house: House, known: dict[str, list[str]]) -> dict[str, Any]:

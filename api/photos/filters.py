@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 
+from api.photos.events import within
 from api.photos.view import (
     COLUMNS,
     FAVOURITE,
@@ -52,6 +53,8 @@ class PhotoFilters(Struct, frozen=True, kw_only=True):
     country: str | None = None
     favourite: bool | None = None
     owner: uuid.UUID | None = None
+    event: uuid.UUID | None = None
+    dated: bool | None = None
 
 
 def conditions(filters: PhotoFilters) -> Iterator[Condition]:
@@ -67,6 +70,8 @@ def conditions(filters: PhotoFilters) -> Iterator[Condition]:
         yield _at_place(filters.place)
     if filters.country:
         yield _in_country(filters.country)
+    if filters.event is not None:
+        yield within(filters.event)
     yield from (_tagged(tag.strip().lower()) for tag in filters.tags)
 
 
@@ -75,6 +80,8 @@ def _of_time(filters: PhotoFilters) -> Iterator[Condition]:
         yield filters.taken_from <= TAKEN_AT
     if filters.taken_to is not None:
         yield filters.taken_to >= TAKEN_AT
+    if filters.dated is not None:
+        yield TAKEN_AT.is_not(None) if filters.dated else TAKEN_AT.is_(None)
 
 
 def _of_equipment(filters: PhotoFilters) -> Iterator[Condition]:

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy.dialects.postgresql import insert
 
 from catalog_data.photos.facts import PhotoSaying
+from catalog_data.photos.sets import PhotoEvent
 from ml.appearance import APPEARANCE_RECIPE, appearance
 from ml.image import RENDITION_RECIPE, make_renditions
 from tests.api.photos.conftest import pipeline, room  # noqa: F401
@@ -46,6 +47,7 @@ LISTS = {
     ("POST", f"{V1}/photos/search-by-image"),
     ("GET", f"{V1}/timeline"),
     ("GET", f"{V1}/stats"),
+    ("GET", f"{V1}/places"),
 }
 # What is one's own alone: shown to who is signed in, refused to who isn't.
 OWN: dict[tuple[str, str], dict[str, Any]] = {
@@ -55,8 +57,16 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", f"{V1}/photos"): {"files": {"file": ("a.jpg", encoded(drawn(99), "JPEG"))}},
     ("POST", f"{V1}/photos/photoegg"): {"json": egg_of(drawn(98), cold=False)},
     ("POST", f"{V1}/invitations"): {"json": {"days": 1}},
+    ("GET", f"{V1}/events"): {},
+    ("GET", f"{V1}/memories"): {},
+    ("GET", f"{V1}/places/timeline"): {},
+    ("GET", f"{V1}/rules/{{kind}}"): {},
+    ("PUT", f"{V1}/rules/{{kind}}"): {"json": {"fewest": 3}},
+    ("DELETE", f"{V1}/rules/{{kind}}"): {},
     ("POST", f"{V1}/auth/logout"): {},
 }
+# One thing that is somebody's alone: absent for everybody else.
+OWN_THINGS = {("GET", f"{V1}/events/{{event}}")}
 # Whom one may reach: never who blocked or was blocked.
 PEOPLE = [
     ("POST", f"{V1}/users/lookup_friend_code"),
@@ -182,6 +192,7 @@ async def village(client, connections, world, room, pipeline):  # noqa: F811
         vectors[content] = appearance(small)
         await asyncio.to_thread(pipeline.previews, data)
         await asyncio.to_thread(pipeline.metadata, id_, taken_at=dt.datetime(2024, 1, 1))
+        await asyncio.to_thread(pipeline.place, id_, country="Norway", latitude=1.0, longitude=1.0)
     recipe = f"{APPEARANCE_RECIPE}; {RENDITION_RECIPE}"
     await asyncio.to_thread(pipeline.vectors, "photo_appearance", recipe, vectors)
     await asyncio.to_thread(pipeline.words, {shot.id: "boat" for shot in made.shots})
@@ -189,8 +200,9 @@ async def village(client, connections, world, room, pipeline):  # noqa: F811
 
 
 def test_every_route_is_held_against_the_model(app):
-    known = {*OPEN, *LISTS, *OWN, *PEOPLE, *PAIRS}
-    assert len(known) == len(OPEN) + len(LISTS) + len(OWN) + len(PEOPLE) + len(PAIRS)
+    parts = (OPEN, LISTS, OWN, OWN_THINGS, PEOPLE, PAIRS)
+    known = {route for part in parts for route in part}
+    assert len(known) == sum(map(len, parts))
     assert documented(app) - of_photos(app) - of_taxonomy(app) == known
     assert len(of_photos(app)) >= 16
 
@@ -292,6 +304,8 @@ async def listed(village, route, asker, picture):
         return told["meta"]["total_photos"], answer
     if path.endswith("stats"):
         return told["photos"], answer
+    if path.endswith("places"):
+        return sum(country["photos"] for country in told["items"]), answer
     return {item.get("photo", item)["id"] for item in told["items"]}, answer
 
 
@@ -314,13 +328,33 @@ async def check_trash_and_likeness(village, asker, visible):
 
 
 async def test_what_is_ones_own(village):
-    for (method, path), sent in OWN.items():
+    for (method, template), sent in OWN.items():
+        path = template.replace("{kind}", "events")
         refused = await village.ask(method, path, None, **sent)
         assert refused.status_code == 401, path
         if path.endswith("invitations"):
             assert (await village.ask(method, path, "cid", **sent)).status_code == 403
         shown = await village.ask(method, path, "warden", **sent)
         assert shown.status_code in (200, 201, 204), (path, shown.text)
+
+
+async def test_things_that_are_ones_own(village, pipeline):  # noqa: F811
+    mine = [shot.id for shot in village.shots if shot.owner == "ada"]
+    moment = dt.datetime(2024, 1, 1)
+    event = {"event_id": mine[0], "owner_id": village.people["ada"].id, "title": "New Year"}
+    event |= {"began": moment, "ended": moment, "photos": 1, "cover_id": mine[0], "places": []}
+    await asyncio.to_thread(pipeline.put, PhotoEvent, **event)
+    for method, path in sorted(OWN_THINGS):
+        there = path.replace("{event}", mine[0])
+        absent = path.replace("{event}", ABSENT)
+        for asker in ASKERS:
+            answer = await village.ask(method, there, asker)
+            nothing = await village.ask(method, absent, asker)
+            if asker == "ada":
+                assert (answer.status_code, nothing.status_code) == (200, 404)
+            else:
+                assert answer.status_code == nothing.status_code == (404 if asker else 401)
+                assert without_names(answer) == without_names(nothing)
 
 
 async def test_whom_one_reaches(village):

@@ -7,6 +7,12 @@ from litestar.types import ControllerRouterHandler
 
 from api.photos.controllers.catalogue import CatalogueController
 from api.photos.controllers.figures import StatsController, TimelineController
+from api.photos.controllers.grouped import (
+    EventsController,
+    MemoriesController,
+    PlacesController,
+    RulesController,
+)
 from api.photos.controllers.one_photo import PhotoController
 from api.photos.controllers.pictures import PicturesController
 from api.photos.controllers.searching import SearchController
@@ -18,4 +24,8 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     SearchController,
     TimelineController,
     StatsController,
+    EventsController,
+    MemoriesController,
+    PlacesController,
+    RulesController,
 ]

@@ -40,6 +40,8 @@ def provide_filters(
     place: Text = None,
     country: Text = None,
     favourite: FromQuery[bool | None] = None,
+    event: FromQuery[uuid.UUID | None] = None,
+    dated: Annotated[bool | None, QueryParameter(description="false: those without a time")] = None,
     owner: Annotated[str | None, QueryParameter(description="an id, or `me`")] = None,
 ) -> PhotoFilters:
     """Filters of a list; raises UnprocessableError for a time, a box or an owner that is none."""
@@ -59,6 +61,8 @@ def provide_filters(
         country=_text(country),
         favourite=favourite,
         owner=_owner(owner, viewer),
+        event=event,
+        dated=dated,
     )
 
 
