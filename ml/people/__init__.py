@@ -1,0 +1,20 @@
+"""People from faces: groups, names, suggestions, who is with whom. Pixels are in ml/faces."""
+
+from ml.people.company import positions, scatter, together
+from ml.people.naming import People, people_of
+from ml.people.reach import Rules
+from ml.people.said import Said
+from ml.people.suggesting import suggestions
+from ml.people.telling import PEOPLE
+
+__all__ = [
+    "PEOPLE",
+    "People",
+    "Rules",
+    "Said",
+    "people_of",
+    "positions",
+    "scatter",
+    "suggestions",
+    "together",
+]
