@@ -46,18 +46,16 @@ def cyclic(parent: Int32s) -> Int32s:
     under a cycle, and what it points at is in the cycle. 3 million inner nodes that are 12 deep
     take four rounds.
     """
-    count = len(parent)
-    up = np.append(parent, count).astype(np.int32)
-    up[up < 0] = count
-    inner = np.zeros(count + 1, dtype=bool)
-    inner[up] = True
-    rows = np.flatnonzero(inner[:count]).astype(np.int32)
-    for _ in range(count.bit_length()):
-        rows = rows[up[rows] != count]
+    up = np.append(parent, np.int32(-1))
+    inner = np.zeros(len(up), dtype=bool)
+    inner[parent] = True
+    rows = np.flatnonzero(inner[:-1]).astype(np.int32)
+    for _ in range(len(up).bit_length()):
+        rows = rows[up[rows] >= 0]
         if not len(rows):
             break
         up[rows] = up[up[rows]]
-    rows = rows[up[rows] != count]
+    rows = rows[up[rows] >= 0]
     return np.unique(up[rows])
 
 

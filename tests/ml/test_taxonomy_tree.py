@@ -3,8 +3,10 @@
 import polars as pl
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ml.taxonomy import resolve
+from ml.taxonomy.pointers import rows_named
 from tests.ml.taxonomies import any_usages, resolved, usages
 
 TAXA = ("accepted", "provisionally accepted")
@@ -119,13 +121,36 @@ def test_an_unknown_status_and_a_second_id_are_refused():
         resolved(usages("x - a", "x - a", "y x a"))
 
 
-def test_ids_of_one_hash_are_told_apart(monkeypatch):
+def test_long_ids_of_one_hash_are_told_apart(monkeypatch):
     monkeypatch.setattr(pl.Series, "hash", lambda ids: ids.str.len_bytes().cast(pl.UInt64))
-    tree = resolved(usages("ab - a", "cd ab a", "ef gh a", "ij cd s"))
-    assert parents(tree) == {"ab": None, "cd": "ab", "ef": None, "ij": None}
-    assert accepted(tree)["ij"] == "cd"
-    lone = resolved(usages("ab - a", "e fg a"))
-    assert told(lone) == {("e", "parent_invalid", "fg")}
+    ids = {word: word + "-" * 10 for word in ("ab", "cd", "ef", "gh", "ij")}
+    rows = ("ab - a", "cd ab a", "ef gh a", "ij cd s")
+    tree = resolved(usages(*(" ".join(ids.get(word, word) for word in r.split()) for r in rows)))
+    assert parents(tree)[ids["cd"]] == ids["ab"] and parents(tree)[ids["ef"]] is None
+    assert accepted(tree)[ids["ij"]] == ids["cd"]
+    lone = resolved(usages("elephant - a", "e antelope a"))
+    assert told(lone) == {("e", "parent_invalid", "antelope")}
+
+
+IDS = st.text("ab\0é", max_size=10)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(IDS, unique=True), st.lists(st.none() | IDS), st.booleans())
+def test_rows_are_those_of_the_ids(ids, others, chunked):
+    rows = {id: row for row, id in enumerate(ids)}
+    wanted = [*others, *ids[::-1]]
+    asked = pl.Series(wanted, dtype=pl.String)
+    asked = pl.concat([asked[:3], asked[3:]], rechunk=False) if chunked else asked
+    found = rows_named(pl.Series(ids, dtype=pl.String), asked)
+    assert found.tolist() == [rows.get(id, -1) for id in wanted]
+
+
+def test_two_ids_that_are_one_matter_only_where_they_are_wanted():
+    id = pl.Series(["a", "b", "b"])
+    assert rows_named(id, pl.Series(["a", None, "c"])).tolist() == [0, -1, -1]
+    with pytest.raises(ValueError, match="share an id"):
+        rows_named(id, pl.Series(["b"]))
 
 
 def walked(frame):
