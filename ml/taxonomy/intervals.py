@@ -6,9 +6,10 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 
-from ml.taxonomy.grouping import grouped
+from ml.taxonomy.grouping import Groups, grouped
+from ml.taxonomy.parallel import in_parts
 from ml.taxonomy.problems import Int32s
-from ml.taxonomy.ranks import UNRANKED
+from ml.taxonomy.siblings import by_name
 from ml.taxonomy.tree import Bools, Tree
 
 DEEPEST = 1000
@@ -56,36 +57,33 @@ def intervals(tree: Tree, name: pl.Series) -> Intervals:
     Raises:
         ValueError: the tree is more than 1,000 levels deep; the real ones here have ten.
     """
-    taxa = np.flatnonzero(tree.is_taxon).astype(np.int32)
-    walk = _breadth_first(tree, taxa[_order(tree, name, taxa)])
+    walk = _breadth_first(tree, name)
     size = _sizes(walk)
     left = _lefts(walk, size)
     depth = np.repeat(np.arange(len(walk.bounds) - 1, dtype=np.int32), np.diff(walk.bounds))
-    known = tree.accepted >= 0
-    return Intervals(
-        *(_spread(tree, walk.rows, known, values) for values in (left, left + size - 1, depth))
-    )
+    return Intervals(*(_spread(tree, walk.rows, at) for at in (left, left + size - 1, depth)))
 
 
-def _order(tree: Tree, name: pl.Series, taxa: Int32s) -> Int32s:
-    """Order of taxa by level, name, id.
-
-    By name and id first, then by a counting sort: polars takes three times as long if a number
-    is the first of the keys.
-    """
-    keys = pl.DataFrame({"name": name.gather(taxa), "id": tree.id.gather(taxa)})
-    order = keys.select(pl.arg_sort_by("name", "id")).to_series().to_numpy()
-    return order[grouped(tree.level[taxa[order]].astype(np.int32), UNRANKED + 1).items]
-
-
-def _breadth_first(tree: Tree, taxa: Int32s) -> _Walk:
-    """Walk from the roots down over a table of children, made by a counting sort."""
+def _children(tree: Tree, name: pl.Series, taxa: Int32s) -> Groups:
+    """Numbers of taxa by that of their parent, in order; roots are under the number of taxa."""
     count = len(taxa)
-    place = np.full(len(tree.parent) + 1, count, dtype=np.int32)
-    place[taxa] = np.arange(count, dtype=np.int32)
-    above = place[tree.parent[taxa]]
+    number = np.full(len(tree.parent) + 1, count, dtype=np.int32)
+    number[taxa] = np.arange(count, dtype=np.int32)
+    level = tree.level[taxa]
+    by_level = np.argsort(level, kind="stable")
+    above = number.take(tree.parent[taxa[by_level]])
     children = grouped(above, count + 1)
-    found = [children.items[children.first[count] :]]
+    order = by_level[children.items]
+    first = np.diff(above[children.items], prepend=-1) != 0
+    first |= np.diff(level[order], prepend=-1) != 0
+    return Groups(children.first, number[by_name(taxa[order], first, name, tree.id)])
+
+
+def _breadth_first(tree: Tree, name: pl.Series) -> _Walk:
+    """Walk from the roots down over the table of children."""
+    taxa = np.flatnonzero(tree.is_taxon).astype(np.int32)
+    children = _children(tree, name, taxa)
+    found = [children.items[children.first[len(taxa)] :]]
     parents = [np.full(len(found[0]), -1, dtype=np.int32)]
     bounds = [0, len(found[0])]
     while len(found[-1]):
@@ -125,8 +123,8 @@ def _lefts(walk: _Walk, size: Int32s) -> Int32s:
     return left
 
 
-def _spread(tree: Tree, rows: Int32s, known: Bools, values: Int32s) -> Int32s:
+def _spread(tree: Tree, rows: Int32s, values: Int32s) -> Int32s:
     """Values of places by row, and those of the accepted taxon for its synonyms."""
-    by_row = np.full(len(tree.accepted), -1, dtype=np.int32)
+    by_row = np.full(len(tree.accepted) + 1, -1, dtype=np.int32)
     by_row[rows] = values
-    return np.where(known, by_row[tree.accepted], np.int32(-1))
+    return in_parts(lambda part: by_row.take(tree.accepted[part]), len(tree.accepted))

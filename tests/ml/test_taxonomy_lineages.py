@@ -1,8 +1,10 @@
 """Intervals and lineages against walks from parent to parent, on made and on real trees."""
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ml.coldp import open_archive, read_table, unify
 from ml.taxonomy import (
@@ -13,6 +15,7 @@ from ml.taxonomy import (
     lineages,
     named,
 )
+from ml.taxonomy.siblings import by_name
 from tests.ml.taxonomies import any_usages, resolved, usages
 
 BIRDS = (
@@ -81,6 +84,23 @@ def test_what_stands_nowhere_has_nothing():
 
 def test_siblings_of_one_name_are_ordered_by_id():
     assert list(rows(usages("b - a species N", "a - a species N"))) == ["a", "b"]
+
+
+WORDS = ["", "A", "A\0", "A\0\0", "Aa", "Prunella", "Prunella vulgaris", "Prunella vulgaris f."]
+WORDS += ["Prunella é", "Prunella z", "x" * 64, "x" * 70, "x" * 70 + "a", "x" * 70 + "b"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 3), st.none() | st.sampled_from(WORDS))))
+def test_runs_of_siblings_are_in_the_order_of_their_bytes(drawn):
+    drawn.sort(key=lambda pair: pair[0])
+    first = np.diff([run for run, _ in drawn], prepend=-1) != 0
+    ids = [f"{len(drawn) - row:03}" for row in range(len(drawn))]
+    names = pl.Series([name for _, name in drawn], dtype=pl.String)
+    rows = np.arange(len(drawn), dtype=np.int32)
+    found = by_name(rows, first, names, pl.Series(ids, dtype=pl.String))
+    key = [(run, name is not None, (name or "").encode()) for run, name in drawn]
+    assert found.tolist() == sorted(rows, key=lambda row: (key[row], ids[row]))
 
 
 def test_no_usages_no_pieces():
