@@ -58,3 +58,5 @@ ROWWISE_TABLES = names(PhotoMetadata, PhotoPreviews, PhotoHashes, PhotoPlace)
 WHOLE_SETS = names(PhotoEvent, PhotoEventMember)
 VECTOR_ARTIFACTS = {"photo_appearance": "content_id", "photo_embeddings": "content_id"}
 WORD_ARTIFACTS = {"photo_words": "photo_id"}
+# Keyed by the content, or by the photo where its file or sidecar names regions of faces.
+FACE_ARTIFACTS = {"photo_faces": "source_id"}

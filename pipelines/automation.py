@@ -47,6 +47,7 @@ TABLE: dict[str, Entry] = {
     "photo_hashes": DERIVED,
     "photo_appearance": DERIVED,
     "photo_embeddings": DERIVED,
+    "photo_faces": DERIVED,
     "photo_places": DERIVED,
     "photo_events": DERIVED,
     "photo_words": DERIVED,

@@ -13,6 +13,7 @@ from catalog_data.identity import vector_table
 from catalog_data.photos.facts import Photo
 from catalog_data.tables import (
     DERIVED_TABLES,
+    FACE_ARTIFACTS,
     RELEASE_TABLES,
     ROWWISE_TABLES,
     VECTOR_ARTIFACTS,
@@ -193,7 +194,7 @@ def generated() -> Iterator[dg.AssetChecksDefinition]:
         if table.name in RELEASE_TABLES:
             yield schema_check(table)
             yield parts_check(table)
-    for artifact, key in (VECTOR_ARTIFACTS | WORD_ARTIFACTS).items():
+    for artifact, key in (VECTOR_ARTIFACTS | WORD_ARTIFACTS | FACE_ARTIFACTS).items():
         yield duplicates_check(artifact, key)
         yield coverage_check(artifact)
     for artifact in VECTOR_ARTIFACTS:

@@ -17,6 +17,10 @@ class PhotoSettings(dg.ConfigurableResource):  # type: ignore[type-arg]
     dtype: str = Field(
         default="", description="float32 or bfloat16; empty: what the machine does best"
     )
+    face_detector: str = Field(
+        default="hog", description="hog, cnn, the path of an ONNX file, or off"
+    )
+    face_embedder: str = Field(default="resnet", description="resnet, or the path of an ONNX file")
     contact_sheets: bool = Field(default=True, description="show small pictures in the UI")
     renditions: list[str] = Field(default=ALL_RENDITIONS, description="renditions to make")
     shard: int = Field(default=2000, description="rows committed at once")

@@ -11,10 +11,11 @@ from api.photos.search.lance import Lance, published_versions
 from api.photos.view import table
 from catalog_data.ledger import Failure
 from catalog_data.photos.derived import PhotoHashes, PhotoMetadata, PhotoPlace, PhotoPreviews
-from catalog_data.tables import VECTOR_ARTIFACTS, WORD_ARTIFACTS
+from catalog_data.tables import FACE_ARTIFACTS, VECTOR_ARTIFACTS, WORD_ARTIFACTS
 
 failures = table(Failure)
 TABLES = [table(model) for model in (PhotoMetadata, PhotoPreviews, PhotoHashes, PhotoPlace)]
+KEYS = VECTOR_ARTIFACTS | WORD_ARTIFACTS | FACE_ARTIFACTS
 ORIGIN = ("recipe", "fingerprint", "run_id", "computed_at")
 
 
@@ -57,11 +58,12 @@ class Lineage(Struct):
 
 async def lineage_of(connections: Connections, photo_id: uuid.UUID, content: str) -> Lineage:
     """Read the origins of one photo's derivations from Postgres and LanceDB."""
-    ids = {"photo_id": str(photo_id), "content_id": content}
+    photo = str(photo_id)
+    ids = {"photo_id": [photo], "content_id": [content], "source_id": [photo, content]}
     artifacts = await _in_postgres(connections, photo_id, content)
     artifacts += await _in_lance(connections, ids)
     artifacts.sort(key=lambda artifact: (artifact.asset, artifact.recipe))
-    of_photo = failures.c.id.in_(list(ids.values()))
+    of_photo = failures.c.id.in_([photo, content])
     columns = [failures.c[name] for name in Failed.__struct_fields__]
     failed = select(*columns).where(of_photo).order_by(failures.c.asset, failures.c.recipe)
     rows = await connections.rows(failed)
@@ -82,7 +84,7 @@ async def _in_postgres(
     return [Artifact(*row) for row in rows]
 
 
-async def _in_lance(connections: Connections, ids: dict[str, str]) -> list[Artifact]:
+async def _in_lance(connections: Connections, ids: dict[str, list[str]]) -> list[Artifact]:
     served = await published_versions(connections)
     lance = Lance(await connections.lance())
     found = []
@@ -90,8 +92,8 @@ async def _in_lance(connections: Connections, ids: dict[str, str]) -> list[Artif
         artifact = artifact_of(name)
         if artifact is None:
             continue
-        key = (VECTOR_ARTIFACTS | WORD_ARTIFACTS)[artifact]
-        for row in await lance.rows(name, key, [ids[key]], [key, *ORIGIN]):
+        key = KEYS[artifact]
+        for row in await lance.rows(name, key, ids[key], [key, *ORIGIN]):
             current = served.get(artifact) == row["recipe"]
             values = [artifact, *(row[field] for field in (key, *ORIGIN)), "lancedb", current]
             found.append(Artifact(*values))
@@ -103,4 +105,4 @@ def artifact_of(name: str) -> str | None:
     if name in WORD_ARTIFACTS:
         return name
     artifact = name.rpartition("_")[0]
-    return artifact if artifact in VECTOR_ARTIFACTS else None
+    return artifact if artifact in VECTOR_ARTIFACTS | FACE_ARTIFACTS else None

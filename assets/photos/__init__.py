@@ -5,6 +5,7 @@ from assets.photos.catalogue import photo_catalogue
 from assets.photos.embeddings import photo_embeddings
 from assets.photos.events import photo_events
 from assets.photos.externals import EXTERNALS
+from assets.photos.faces import photo_faces
 from assets.photos.hashes import photo_hashes
 from assets.photos.metadata import photo_metadata
 from assets.photos.places import photo_places
@@ -19,6 +20,7 @@ ASSETS = [
     photo_hashes,
     photo_appearance,
     photo_embeddings,
+    photo_faces,
     photo_places,
     photo_events,
     photo_words,

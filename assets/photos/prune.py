@@ -6,7 +6,8 @@ import polars as pl
 import sqlalchemy as sa
 
 from assets.incremental import orphans
-from assets.photos import appearance, embeddings, words
+from assets.photos import appearance, embeddings, faces, words
+from assets.photos.rowwise import inputs_of
 from assets.photos.spaces import PUBLISHED
 from assets.shelves import FailureRows, LanceShelf, TableShelf
 from catalog_data.identity import recipe_key, vector_table
@@ -19,7 +20,7 @@ from resources.postgres import Postgres
 
 BY_PHOTO = (PhotoMetadata, PhotoPlace)
 BY_CONTENT = (PhotoPreviews, PhotoHashes)
-SPACES = (appearance.ARTIFACT, embeddings.ARTIFACT)
+SPACES = (appearance.ARTIFACT, embeddings.ARTIFACT, faces.ARTIFACT)
 PHOTOS = "SELECT id::text AS id FROM facts.photos"
 UNTOUCHED = dt.timedelta(days=1)  # longer than any upload takes
 CONTENTS = "SELECT DISTINCT content_id AS id FROM facts.photos"
@@ -48,18 +49,20 @@ def prune_photos(postgres: Postgres, lance: Lance, blobs: Blobs) -> dict[str, in
 def _vectors_and_words(
     postgres: Postgres, lance: Lance, photos: pl.Series, contents: pl.Series
 ) -> dict[str, int]:
+    sources = inputs_of(postgres, faces.SOURCES)["id"]
+    known = dict.fromkeys(SPACES, ("content_id", contents))
+    known |= {faces.ARTIFACT: ("source_id", sources), words.ARTIFACT: ("photo_id", photos)}
     told = {"old_spaces": _old_spaces(postgres, lance)}
     for table in lance.tables():
-        artifact = table.rpartition("_")[0]
-        key = "content_id" if artifact in SPACES else "photo_id"
-        if artifact not in SPACES and table != words.ARTIFACT:
+        artifact = table if table == words.ARTIFACT else table.rpartition("_")[0]
+        if artifact not in known:
             continue
+        key, ids = known[artifact]
         shelf = LanceShelf(lance, table, WORDS_SCHEMA, key)
-        known = contents if artifact in SPACES else photos
-        with postgres.writing(artifact if artifact in SPACES else table):
-            told[table] = shelf.remove(orphans(known, shelf.triples()))
+        with postgres.writing(artifact):
+            told[table] = shelf.remove(orphans(ids, shelf.triples()))
     for artifact in SPACES:
-        FailureRows(postgres, artifact).keep_only(contents)
+        FailureRows(postgres, artifact).keep_only(known[artifact][1])
     return told
 
 

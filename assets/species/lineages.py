@@ -17,8 +17,9 @@ from resources.postgres import Postgres
 from resources.settings import SpeciesSettings
 
 TABLE: sa.Table = Lineage.__table__  # type: ignore[assignment]
-RECIPE = "lineages 1"
-COLUMNS = [column.name for column in TABLE.c if column.name not in ("release", "path")]
+RECIPE = "lineages 2"
+MADE = ("release", "accepted_id", "path")
+COLUMNS = [column.name for column in TABLE.c if column.name not in MADE]
 
 
 @dg.asset(
@@ -37,5 +38,8 @@ def lineages(
 
 def placed(found: Staged) -> Iterator[pl.DataFrame]:
     """Rows in the order of the tree, so that a subtree lies together on the disk."""
-    rows = pl.scan_parquet(found.lineages).select(*COLUMNS, path=array(pl.col("path")))
+    synonym = pl.when(~pl.col("is_taxon")).then("accepted_id")
+    rows = pl.scan_parquet(found.lineages).select(
+        *COLUMNS, accepted_id=synonym, path=array(pl.col("path"))
+    )
     return rows.collect_batches(chunk_size=ROWS, maintain_order=True)

@@ -9,9 +9,9 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from ml.coldp import ArchiveError
-from ml.taxonomy import LINEAGE_SCHEMA, Intervals, Tree, ids_by_left, intervals, lineages, resolve
+from ml.taxonomy import LINEAGE_SCHEMA, Intervals, Tree, intervals, lineages, resolve
 
-USAGES_ROOTED = "tree 1"
+USAGES_ROOTED = "tree 2"
 NEEDED = ("id", "parent_id", "status", "rank", "scientific_name")
 RENAMED = {"left": "lft", "right": "rgt"}
 
@@ -26,14 +26,14 @@ def root(folder: Path) -> dict[str, Any]:
     ).select(NEEDED)
     counted = {"status": _counts(status), "rank": _counts(rank)}
     tree = resolve(id, parent, status, rank)
+    said = pl.DataFrame([id, status.cast(pl.Categorical), rank.cast(pl.Categorical), name])
     del parent, status, rank
     try:
         standing = intervals(tree, name)
     except ValueError as error:
         raise ArchiveError(str(error)) from error
-    del name
     _write_beside(tree, folder / "beside.parquet")
-    _write_lineages(tree, standing, folder / "lineages.parquet")
+    _write_lineages(tree, standing, said, folder / "lineages.parquet")
     taxa = tree.is_taxon
     return counted | {
         "usages": len(tree.id),
@@ -67,10 +67,10 @@ def _write_beside(tree: Tree, path: Path) -> None:
     beside.write_parquet(path, compression="lz4")
 
 
-def _write_lineages(tree: Tree, standing: Intervals, path: Path) -> None:
+def _write_lineages(tree: Tree, standing: Intervals, said: pl.DataFrame, path: Path) -> None:
     """Every lineage, piece by piece."""
     writer = None
-    for piece in _lineages(tree, standing):
+    for piece in _lineages(tree, standing, said):
         table = piece.to_arrow(compat_level=pl.CompatLevel.newest())
         if writer is None:
             writer = pq.ParquetWriter(path, table.schema, compression="lz4", use_dictionary=False)
@@ -79,9 +79,20 @@ def _write_lineages(tree: Tree, standing: Intervals, path: Path) -> None:
         writer.close()
 
 
-def _lineages(tree: Tree, standing: Intervals) -> Iterator[pl.DataFrame]:
-    """Pieces as they are stored, with the id of the accepted taxon."""
-    ids = pl.lit(ids_by_left(tree, standing))
+def _lineages(tree: Tree, standing: Intervals, said: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Pieces as they are stored, with the status, and id, rank and name of the accepted taxon."""
     empty = pl.DataFrame(schema=LINEAGE_SCHEMA)
     for piece in (empty, *()) if not len(tree.id) else lineages(tree, standing):
-        yield piece.with_columns(accepted_id=ids.gather(pl.col("left") - 1)).rename(RENAMED)
+        status = said["status"].gather(piece["row"]).cast(pl.String)
+        accepted = pl.Series(tree.accepted[piece["row"].to_numpy()])
+        taxa = said.select(pl.all().gather(pl.lit(accepted.set(accepted < 0, None))))
+        yield (
+            piece.drop("row")
+            .with_columns(
+                status,
+                accepted_id=taxa["id"],
+                taxon_rank=taxa["rank"].cast(pl.String),
+                taxon_name=taxa["scientific_name"],
+            )
+            .rename(RENAMED)
+        )

@@ -44,9 +44,10 @@ class Staged:
 
     `usages` is a parquet file of USAGE_SCHEMA. `beside` has its rows in the same order:
     [accepted_id String, problems String (words by commas)]. `lineages` is in tree order: [id,
-    is_taxon, lft, rgt, depth, parent, 20 ranks, path List(Int32), accepted_id String (a taxon's
-    own)]. `tables` are parquet files by entity as `ml.coldp.read_table` writes them. `damages`
-    has [entity, line, reason, text] of each line that became no row.
+    is_taxon, lft, rgt, depth, parent, 20 ranks, path List(Int32), status, and accepted_id (a
+    taxon's own), taxon_rank, taxon_name of the taxon where it stands]. `tables` are parquet files
+    by entity as `ml.coldp.read_table` writes them. `damages` has [entity, line, reason, text] of
+    each line that became no row.
     """
 
     release: Release

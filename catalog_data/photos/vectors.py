@@ -18,6 +18,22 @@ def vector_schema(dimensions: int) -> pa.Schema:
     )
 
 
+NUMBERS = pa.list_(pa.float32())
+# Of n faces: boxes (n, 4) and landmarks (n, 5, 2) as shares of the upright picture, vectors (n, d)
+# of unit length, each laid end to end; the rest (n,). No face: empty lists.
+FACES_SCHEMA = pa.schema(
+    [
+        pa.field("source_id", pa.string(), nullable=False),
+        *(
+            pa.field(name, NUMBERS, nullable=False)
+            for name in ("boxes", "landmarks", "scores", "sizes", "blurs", "yaws", "rolls")
+        ),
+        pa.field("names", pa.list_(pa.string()), nullable=False),
+        pa.field("vectors", NUMBERS, nullable=False),
+        *DERIVATION_FIELDS,
+    ]
+)
+
 WORDS_SCHEMA = pa.schema(
     [
         pa.field("photo_id", pa.string(), nullable=False),

@@ -61,10 +61,11 @@ class NameUsage(OfRelease, Derived):
 
 
 class Lineage(OfRelease, Derived):
-    """Where one usage stands in the tree: its interval, its ancestors at 20 ranks, its path.
+    """Where one usage stands in the tree: its interval, its taxon, its ancestors, its path.
 
     Taxa are told by their ``lft``, unique in a release: descendants of a taxon are those with
     ``lft`` in ``(lft, rgt]``. A synonym stands where its taxon stands; bare names stand nowhere.
+    What the usages say of the taxon is here again: a lineage is one row, not two or three.
     """
 
     __tablename__ = "lineages"
@@ -80,6 +81,10 @@ class Lineage(OfRelease, Derived):
     rgt: Mapped[int | None] = mapped_column(NUMBER)
     depth: Mapped[int | None] = mapped_column(SmallInteger, comment="0 for roots")
     parent: Mapped[int | None] = mapped_column(NUMBER, comment="lft of the parent of a taxon")
+    status: Mapped[str] = mapped_column(comment="of the usage")
+    accepted_id: Mapped[str | None] = mapped_column(comment="of a synonym")
+    taxon_rank: Mapped[str | None] = mapped_column(comment="of the taxon where it stands")
+    taxon_name: Mapped[str | None]
     kingdom: Mapped[int | None] = mapped_column(NUMBER, comment="lft, as of all ranks below")
     subkingdom: Mapped[int | None] = mapped_column(NUMBER)
     phylum: Mapped[int | None] = mapped_column(NUMBER)

@@ -45,6 +45,15 @@ NAMED_PARENTS = """
     LEFT JOIN derived.name_usages p ON p.release = l.release AND p.id = above.id
     WHERE l.release = :n AND l.is_taxon
 """
+SAID_OTHERWISE = """
+    SELECT u.release, u.id FROM derived.name_usages u
+    FULL JOIN derived.lineages l USING (release, id)
+    LEFT JOIN derived.name_usages t
+        ON l.lft > 0 AND t.release = l.release AND t.id = coalesce(l.accepted_id, l.id)
+    WHERE (u.status, u.accepted_id, t.rank, t.scientific_name)
+        IS DISTINCT FROM (l.status, l.accepted_id, l.taxon_rank, l.taxon_name)
+    LIMIT 10
+"""
 
 
 def code_of(folder: str) -> str:
@@ -107,6 +116,11 @@ def test_counts_equal_what_the_files_hold(name, house, shared_data):
         {entity: rows for entity, rows in counts["entities"].items() if entity not in OF_USAGES}
     )
     assert sum(tables.values()) == entities.total() + 2 * counts["usages"]
+
+
+def test_lineages_say_of_their_taxa_what_the_usages_say(house):
+    assert house.value("SELECT count(*) AS n FROM derived.lineages") > 180_000
+    assert house.rows(SAID_OTHERWISE) == []
 
 
 @pytest.mark.parametrize(

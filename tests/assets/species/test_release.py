@@ -59,6 +59,8 @@ def test_a_small_archive_is_published(room, small):
     (lion,) = room.rows("SELECT * FROM derived.lineages WHERE id = '5'")
     assert (lion["is_taxon"], lion["kingdom"], lion["family"], lion["genus"]) == (False, 1, 2, 3)
     assert lion["path"] == [1, 2, 3, 4] and (lion["lft"], lion["rgt"], lion["depth"]) == (4, 4, 3)
+    assert (lion["status"], lion["accepted_id"]) == ("synonym", "4")
+    assert (lion["taxon_rank"], lion["taxon_name"]) == ("species", rows[3]["scientific_name"])
     (release,) = room.rows("SELECT * FROM derived.taxon_releases")
     assert release["refused"] is None and release["counts"]["usages"] == 6
     assert release["counts"]["status"] == {"accepted": 5, "synonym": 1}

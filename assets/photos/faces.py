@@ -1,0 +1,143 @@
+"""The faces of each picture: boxes, landmarks, quality, vectors. Whose they are is another asset.
+
+Pixels alone tell the faces of a content, so all its photos share a row; a photo whose file or
+sidecar names regions has one of its own: regions come first, with their names.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import dagster as dg
+import msgspec
+import numpy as np
+import polars as pl
+
+from assets.photos.metadata import photo_metadata
+from assets.photos.previews import photo_previews
+from assets.photos.renditions import Rendered
+from assets.photos.rowwise import derive, each, told
+from assets.photos.spaces import publish, served
+from assets.shelves import LanceShelf
+from catalog_data.identity import vector_table
+from catalog_data.photos.vectors import FACES_SCHEMA
+from ml.clip import Unavailable
+from ml.faces import face_recipe, faces_of, find_detector, find_embedder, upright
+from ml.image.rendered import picture_of
+from resources.blobs import Blobs
+from resources.compute import Compute, Outcome
+from resources.lance import Lance
+from resources.postgres import Postgres
+from resources.settings import PhotoSettings
+
+ARTIFACT = "photo_faces"
+CODE, OFF = "faces 1", "off"
+DIGITS = 4
+PIXELS = 1080  # of the shorter side: small faces are looked for enlarged
+# Regions are told of the picture as it is stored.
+SOURCES = """
+    WITH named AS (
+        SELECT p.id, p.content_id,
+            CASE WHEN m.face_regions <> '[]'::jsonb THEN m.face_regions::text END AS regions,
+            m.orientation
+        FROM facts.photos p LEFT JOIN derived.photo_metadata m ON m.photo_id = p.id
+    ), sources AS (
+        SELECT DISTINCT CASE WHEN regions IS NULL THEN content_id ELSE id::text END AS id,
+            content_id, regions, CASE WHEN regions IS NOT NULL THEN orientation END AS orientation
+        FROM named
+    )
+    SELECT s.id, s.content_id, s.regions, s.orientation, v.recipe AS rendered_by,
+        v.renditions::text AS renditions,
+        encode(sha256(convert_to(ROW(s.content_id, v.recipe, s.regions, s.orientation)::text,
+            'UTF8')), 'hex') AS fingerprint
+    FROM sources s JOIN derived.photo_previews v ON v.content_id = s.content_id
+"""
+
+
+@dataclass(frozen=True)
+class FindFaces:
+    """The task of finding, measuring and embedding the faces of one rendition."""
+
+    rendered: Rendered
+    detector: str
+    embedder: str
+
+    def make(self) -> Callable[[Any], Any]:
+        """Load both models: they are good for one thread at a time."""
+        detector, embedder = find_detector(self.detector), find_embedder(self.embedder)
+        if isinstance(detector, Unavailable) or isinstance(embedder, Unavailable):
+            raise FileNotFoundError("A model of faces went away while it was in use.")
+
+        def find(row: dict[str, Any]) -> dict[str, Any]:
+            data = self.rendered.read({**row, "id": row["content_id"]})
+            regions, names = drawn(row["regions"], row["orientation"])
+            picture = np.asarray(picture_of(data).convert("RGB"))
+            return columns(faces_of(picture, detector, embedder, regions, names))
+
+        return find
+
+
+def drawn(regions: str | None, orientation: int | None) -> tuple[Any, list[str | None]]:
+    """Boxes float32 (n, 4) of the upright picture and names of the faces among regions."""
+    told = msgspec.json.decode(regions or "[]", type=list[dict[str, Any]])
+    faces = [each for each in told if (each["type"] or "Face").lower() == "face"]
+    boxes = [
+        (each["x"] - each["w"] / 2, each["y"] - each["h"] / 2, each["w"], each["h"])
+        for each in faces
+    ]
+    stored = np.array(boxes, dtype=np.float32).reshape(-1, 4)
+    return upright(stored, orientation or 1), [each["name"] for each in faces]
+
+
+def columns(faces: Any) -> dict[str, Any]:
+    """Faces as columns of FACES_SCHEMA, rounded, so that they are the same each time."""
+    numbers = ("boxes", "landmarks", "scores", "sizes", "blurs", "yaws", "rolls")
+    rounded = {name: np.round(getattr(faces, name), DIGITS).ravel() for name in numbers}
+    return {**rounded, "names": faces.names, "vectors": faces.vectors.ravel()}
+
+
+def recipe_of(settings: PhotoSettings) -> str | Unavailable:
+    """How faces are found and embedded, or why they are not."""
+    if settings.face_detector == OFF:
+        return Unavailable("Faces are switched off: WUNDERKAMMER_FACE_DETECTOR is off.")
+    detector = find_detector(settings.face_detector)
+    embedder = find_embedder(settings.face_embedder)
+    if isinstance(detector, Unavailable):
+        return detector
+    return embedder if isinstance(embedder, Unavailable) else face_recipe(detector, embedder)
+
+
+@dg.asset(
+    group_name="photos",
+    kinds={"lancedb"},
+    deps=[photo_previews, photo_metadata],
+    code_version=CODE,
+)
+def photo_faces(
+    context: dg.AssetExecutionContext,
+    postgres: Postgres,
+    lance: Lance,
+    blobs: Blobs,
+    compute: Compute,
+    settings: PhotoSettings,
+) -> dg.MaterializeResult[Any]:
+    """All faces of one picture: where they are, how good, and as unit vectors.
+
+    Regions that a file or its sidecar names come first. Without a model it materializes no rows;
+    faces of another detector or embedder stay served until all are found anew.
+    """
+    recipe = recipe_of(settings)
+    if isinstance(recipe, Unavailable):
+        return dg.MaterializeResult(metadata={"unavailable": recipe.reason, "wrote": 0})
+    task = FindFaces(
+        Rendered(blobs.derived_uri, PIXELS), settings.face_detector, settings.face_embedder
+    )
+
+    def work(frames: Iterator[pl.DataFrame]) -> Iterator[Outcome]:
+        return compute.map(task, each(frames))
+
+    shelf = LanceShelf(lance, vector_table(ARTIFACT, recipe), FACES_SCHEMA, "source_id")
+    report = derive(context, postgres, shelf, recipe, SOURCES, work, settings.shard)
+    if lance.has(shelf.table) and served(postgres, ARTIFACT) != recipe:
+        publish(postgres, ARTIFACT, recipe, {})
+    return told(report, recipe)
