@@ -5,13 +5,16 @@ Whoever writes them takes them piece by piece; nothing is kept of a piece.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from ml.taxonomy.grouping import grouped
 from ml.taxonomy.intervals import Intervals
+from ml.taxonomy.parallel import ahead, together
 from ml.taxonomy.problems import Int32s
 from ml.taxonomy.ranks import LINEAGE_RANKS
 from ml.taxonomy.tree import Int16s, Tree
@@ -19,6 +22,7 @@ from ml.taxonomy.tree import Int16s, Tree
 PIECE = 100_000
 LINEAGE_SCHEMA: dict[str, pl.DataType] = {
     "id": pl.String(),
+    "row": pl.Int32(),
     "is_taxon": pl.Boolean(),
     "left": pl.Int32(),
     "right": pl.Int32(),
@@ -28,18 +32,21 @@ LINEAGE_SCHEMA: dict[str, pl.DataType] = {
     "path": pl.List(pl.Int32),
 }
 POINTERS = ("parent", *LINEAGE_RANKS)
+INT32S = ("left", "right", "depth", *POINTERS)
 
 
 @dataclass(frozen=True)
 class _Places:
-    """Taxa by their place, which is ``left - 1``; the last place, ``none``, stands for no taxon.
+    """Taxa by their ``left``, from 1; 0 stands for no taxon.
 
     Attributes:
-        parent: (m + 1,) place of the parent.
-        right, depth: (m + 1,) of the interval; 0 at the end.
+        parent: (m + 1,) left of the parent.
+        right, depth: (m + 1,) of the interval.
         column: (m + 1,) place of the rank among LINEAGE_RANKS, -1 for others.
-        inner: (m + 1,) number among the taxa that have children, the last one for all others.
-        above: (k + 1, 20) place of the ancestor, or of itself, at each rank of each inner taxon.
+        inner: (m + 1,) number among the taxa that have children, from 1; 0 for all others.
+        above: (20, k + 1) left of the ancestor, or of itself, at each rank of each inner taxon.
+        paths: lefts from the root down to each inner taxon, one path after the other.
+        first: (k + 1,) where the path of each inner taxon begins.
     """
 
     parent: Int32s
@@ -48,15 +55,12 @@ class _Places:
     column: Int16s
     inner: Int32s
     above: Int32s
-
-    @property
-    def none(self) -> int:
-        """The place of no taxon."""
-        return len(self.parent) - 1
+    paths: Int32s
+    first: Int32s
 
 
 def lineages(tree: Tree, standing: Intervals, piece: int = PIECE) -> Iterator[pl.DataFrame]:
-    """One row per usage, in pieces of LINEAGE_SCHEMA.
+    """One row per usage, in pieces of LINEAGE_SCHEMA; ``row`` is its number in the tree.
 
     Taxa are told by their ``left``: 4 bytes, unique in a release. ``parent`` is that of a taxon;
     the 20 ranks are ancestors; ``path`` begins at the root. A usage's lineage is that of its
@@ -69,21 +73,19 @@ def lineages(tree: Tree, standing: Intervals, piece: int = PIECE) -> Iterator[pl
     Args:
         tree: of n usages.
         standing: their intervals.
-        piece: rows at once; 100,000 take 20 MB.
+        piece: rows at once; 100,000 take 20 MB, and one more piece a core is made ahead.
     """
     places = _places(tree, standing)
-    rows, stand = _tree_order(tree, standing, places.none)
-    for start in range(0, len(rows), piece):
-        these = rows[start : start + piece]
-        yield _frame(tree, places, these, stand[these])
+    rows = _tree_order(tree, standing, len(places.parent))
+    starts = range(0, len(rows), piece)
+    yield from ahead(
+        lambda start: _frame(tree, standing, places, rows[start : start + piece]), starts
+    )
 
 
 def ids_by_left(tree: Tree, standing: Intervals) -> pl.Series:
     """Ids of taxa in tree order: the one with ``left`` k is at k - 1."""
-    taxa = np.flatnonzero(tree.is_taxon).astype(np.int32)
-    row = np.empty(len(taxa), dtype=np.int32)
-    row[standing.left[taxa] - 1] = taxa
-    return tree.id.gather(row)
+    return tree.id.gather(_rows_by_left(tree, standing))
 
 
 def named(frame: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
@@ -95,88 +97,115 @@ def named(frame: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
     )
 
 
-def _places(tree: Tree, standing: Intervals) -> _Places:
-    """Taxa in depth-first order, and the ancestors of those that have children."""
+def _rows_by_left(tree: Tree, standing: Intervals) -> Int32s:
+    """Rows of the taxa in tree order."""
     taxa = np.flatnonzero(tree.is_taxon).astype(np.int32)
     row = np.empty(len(taxa), dtype=np.int32)
     row[standing.left[taxa] - 1] = taxa
-    none = len(taxa)
-    left = np.append(standing.left, none + 1).astype(np.int32)
-    parent = np.append(left[tree.parent[row]] - 1, none).astype(np.int32)
-    right, depth = (np.append(v[row], 0).astype(np.int32) for v in (standing.right, standing.depth))
-    column = np.append(tree.column[row], -1).astype(np.int16)
-    nodes = np.flatnonzero(right[:-1] > np.arange(1, none + 1)).astype(np.int32)
-    inner = np.full(none + 1, len(nodes), dtype=np.int32)
-    inner[nodes] = np.arange(len(nodes), dtype=np.int32)
+    return row
+
+
+def _places(tree: Tree, standing: Intervals) -> _Places:
+    """Taxa in depth-first order, and the ancestors of those that have children."""
+    row = _rows_by_left(tree, standing)
+    left = np.append(standing.left, np.int32(0))
+    parent, right, depth, column = together(
+        lambda: np.append(np.int32(0), left[tree.parent[row]]),
+        lambda: np.append(np.int32(0), standing.right[row]),
+        lambda: np.append(np.int32(0), standing.depth[row]),
+        lambda: np.append(np.int16(-1), tree.column[row]),
+    )
+    nodes = np.flatnonzero(right > np.arange(len(right))).astype(np.int32)
+    inner = np.zeros(len(right), dtype=np.int32)
+    inner[nodes] = np.arange(1, len(nodes) + 1, dtype=np.int32)
     above = _ancestors(nodes, inner, parent, depth, column)
-    return _Places(parent, right, depth, column, inner, above)
+    ends = np.cumsum(np.append(0, depth[nodes] + 1), dtype=np.int32)
+    first = np.append(np.int32(0), ends[:-1])
+    paths = _paths(nodes, ends[1:], parent)
+    return _Places(parent, right, depth, column, inner, above, paths, first)
 
 
 def _ancestors(
     nodes: Int32s, inner: Int32s, parent: Int32s, depth: Int32s, column: Int16s
 ) -> Int32s:
-    """Ancestors of inner taxa at each rank, (k + 1, 20), a level at a time from the roots down."""
-    above = np.full((len(nodes) + 1, len(LINEAGE_RANKS)), len(parent) - 1, dtype=np.int32)
+    """Ancestors of inner taxa at each rank, (20, k + 1), a level at a time from the roots down."""
+    above = np.zeros((len(nodes) + 1, len(LINEAGE_RANKS)), dtype=np.int32)
     levels = grouped(depth[nodes], int(depth.max()) + 1)
     for level in range(len(levels.first) - 1):
-        number = levels.items[levels.first[level] : levels.first[level + 1]]
-        place = nodes[number]
-        above[number] = above[inner[parent[place]]]
-        _put_own(above, number, place, column)
-    return above
+        place = nodes[levels.items[levels.first[level] : levels.first[level + 1]]]
+        found = above.take(inner[parent[place]], axis=0, mode="clip")
+        own = np.flatnonzero(column[place] >= 0)
+        found[own, column[place[own]]] = place[own]
+        above[inner[place]] = found
+    return np.ascontiguousarray(above.T)
 
 
-def _put_own(above: Int32s, number: Int32s, place: Int32s, column: Int16s) -> None:
-    """A taxon stands in the column of its own rank."""
-    own = np.flatnonzero(column[place] >= 0)
-    above[number[own], column[place[own]]] = place[own]
+def _paths(nodes: Int32s, ends: Int32s, parent: Int32s) -> Int32s:
+    """Lefts from the root down to each of some taxa, each path before its end; a zero at last."""
+    paths = np.zeros(ends.max(initial=0) + 1, dtype=np.int32)
+    at, place = ends - 1, nodes
+    while len(at):
+        paths[at] = place
+        place = parent[place]
+        going = place > 0
+        at, place = at[going] - 1, place[going]
+    return paths
 
 
-def _tree_order(tree: Tree, standing: Intervals, none: int) -> tuple[Int32s, Int32s]:
-    """Rows of all usages in tree order, and by row the place where each stands."""
-    stand = np.where(standing.left > 0, standing.left - 1, np.int32(none))
+def _tree_order(tree: Tree, standing: Intervals, last: int) -> Int32s:
+    """Rows of all usages in tree order."""
+    stand = np.where(standing.left > 0, standing.left, np.int32(last))
     taxon = tree.is_taxon
     rows = np.concatenate([np.flatnonzero(taxon), np.flatnonzero(~taxon)]).astype(np.int32)
-    return rows[grouped(stand[rows], none + 1).items], stand
+    return rows[grouped(stand[rows], last + 1).items]
 
 
-def _frame(tree: Tree, places: _Places, rows: Int32s, stand: Int32s) -> pl.DataFrame:
-    """The lineages of some rows, which stand at ``stand[i]``."""
-    above = places.above[places.inner[places.parent[stand]]]
-    _put_own(above, np.arange(len(rows), dtype=np.int32), stand, places.column)
+def _frame(tree: Tree, standing: Intervals, places: _Places, rows: Int32s) -> pl.DataFrame:
+    """The lineages of some rows.
+
+    A number is null where it is 0, but right and depth where left is. Arrow is told so for all
+    columns at once.
+    """
+    stand = np.maximum(standing.left[rows], 0)
+    above = places.parent.take(stand)
     is_taxon = tree.accepted[rows] == rows
-    columns = {
-        "id": tree.id.gather(rows),
-        "is_taxon": is_taxon,
-        "left": stand,
-        "right": places.right[stand],
-        "depth": places.depth[stand],
-        "parent": np.where(is_taxon, places.parent[stand], np.int32(places.none)),
-        **dict(zip(LINEAGE_RANKS, np.ascontiguousarray(above.T), strict=True)),
-        "path": _paths(places, stand),
-    }
-    somewhere = pl.lit(pl.Series(stand != places.none))
-    return pl.DataFrame(columns).select(
-        "id",
-        "is_taxon",
-        pl.when(somewhere).then(pl.col("left") + 1),
-        pl.when(somewhere).then(pl.col("right", "depth")),
-        *(pl.when(pl.col(name) < places.none).then(pl.col(name) + 1) for name in POINTERS),
-        pl.when(somewhere).then("path"),
+    numbers = np.empty((len(INT32S), len(rows)), dtype=np.int32)
+    numbers[0], numbers[1], numbers[2] = stand, places.right.take(stand), places.depth.take(stand)
+    numbers[3] = above * is_taxon
+    inner, ranks = places.inner.take(above), numbers[4:]
+    for ancestors, found in zip(places.above, ranks, strict=True):
+        ancestors.take(inner, out=found, mode="clip")
+    own = np.flatnonzero(places.column.take(stand) >= 0)
+    ranks[places.column.take(stand[own]), own] = stand[own]
+    known = np.packbits(numbers > 0, axis=1, bitorder="little")
+    known[1:3] = known[0]
+    return pl.DataFrame(
+        {
+            "id": tree.id.gather(rows),
+            "row": rows,
+            "is_taxon": is_taxon,
+            **{
+                name: _series(pa.int32(), len(rows), [bits, values])
+                for name, bits, values in zip(INT32S, known, numbers, strict=True)
+            },
+            "path": _paths_of(places, stand, inner, known[0]),
+        }
     )
 
 
-def _paths(places: _Places, stand: Int32s) -> pl.Series:
-    """``left`` of taxa from the root down to each place, List(Int32), empty at no place."""
-    length = np.where(stand == places.none, 0, places.depth[stand] + 1)
-    ends = np.concatenate([[0], np.cumsum(length)])
-    flat = np.empty(ends[-1], dtype=np.int32)
-    alive = np.flatnonzero(stand != places.none)
-    at, place = ends[1:][alive] - 1, stand[alive]
-    while len(at):
-        flat[at] = place
-        place = places.parent[place]
-        going = place != places.none
-        at, place = at[going] - 1, place[going]
-    listed = pa.LargeListArray.from_arrays(pa.array(ends), pa.array(flat + 1))
-    return pl.Series(pl.from_arrow(listed))
+def _series(kind: pa.DataType, count: int, buffers: list[Any], **rest: Any) -> pl.Series:
+    """Arrow's array of buffers, validity first, as polars'."""
+    array = pa.Array.from_buffers(kind, count, [pa.py_buffer(one) for one in buffers], **rest)
+    return pl.Series(pl.from_arrow(array))
+
+
+def _paths_of(places: _Places, stand: Int32s, inner: Int32s, known: NDArray[np.uint8]) -> pl.Series:
+    """``left`` of taxa from the root down to each, List(Int32): the parent's path, then its own."""
+    length = places.depth.take(stand) + (stand > 0)
+    ends = np.cumsum(np.append(0, length))
+    from_first = np.repeat(places.first.take(inner) - ends[:-1], length)
+    flat = places.paths.take(from_first + np.arange(ends[-1]), mode="clip")
+    somewhere = np.flatnonzero(stand)
+    flat[ends[1:][somewhere] - 1] = stand[somewhere]
+    kind = pa.large_list(pa.int32())
+    return _series(kind, len(stand), [known, ends], children=[pa.array(flat)])
