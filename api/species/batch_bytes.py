@@ -1,18 +1,20 @@
 """Lineages as bytes: lines of JSON or a stream of Arrow, whole columns at a time. No SQL here.
 
-A lineage's JSON is a slice of the JSON of all its ancestors laid end to end: taking them by row
-and cutting the result at other places copies each byte once.
+What is above a taxon is a slice of the JSON of all that is above any, laid end to end: taking
+steps that are held as JSON and cutting the result at other places copies each byte once.
 """
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
+from api.species.ancestors import step
 from api.species.batch import Piece
 
 NDJSON = "application/x-ndjson"
@@ -36,27 +38,28 @@ def lines(piece: Piece) -> bytes:
     head = pl.struct(
         pl.col("asked"), pl.col("usage").alias("id"), "status", pl.col("taxon").alias("of")
     ).struct.json_encode()
-    heads = piece.rows.select(head.str.strip_suffix("}") + ',"lineage":[').to_series()
+    itself = pl.when(pl.col("taxon").is_not_null()).then(step("taxon", "rank", "name"))
+    heads, ends = piece.rows.select(
+        head.str.strip_suffix("}") + ',"lineage":[', end=itself.fill_null("") + "]}\n"
+    )
     whole = pc.binary_join_element_wise(
-        heads.to_arrow(),
-        _lineages(piece),
-        pa.scalar("]}\n", pa.large_string()),
-        pa.scalar("", pa.large_string()),
+        heads.to_arrow(), _above(piece), ends.to_arrow(), pa.scalar("", pa.large_string())
     )
     return _data(whole)
 
 
-def _lineages(piece: Piece) -> pa.LargeStringArray:
-    """What stands between the brackets of each lineage."""
-    steps = piece.taxa.select(pl.struct("id", "rank", "name").struct.json_encode()).to_series()
-    first = np.zeros(len(piece.above), dtype=bool)
-    first[piece.ends[:-1][np.diff(piece.ends) > 0]] = True
-    both = pl.concat([steps, "," + steps])
-    at = np.where(first, piece.above, piece.above.astype(np.int64) + len(steps))
-    flat = both.to_arrow().take(pa.array(at)).cast(pa.large_string())
+def _above(piece: Piece) -> pa.LargeStringArray:
+    """The steps above each row's taxon, a comma after each."""
+    flat = _taken([one.steps for one in piece.inner], piece.above, pa.large_string())
     ends = np.frombuffer(flat.buffers()[1], dtype=np.int64)[: len(flat) + 1]
     cuts = pa.py_buffer(np.ascontiguousarray(ends[piece.ends]))
     return pa.LargeStringArray.from_buffers(piece.rows.height, cuts, flat.buffers()[2])
+
+
+def _taken(chunks: Sequence[pa.Array], at: NDArray[np.int64], kind: pa.DataType) -> pa.Array:
+    """Values of arrays laid end to end."""
+    found = pa.chunked_array(chunks, kind).take(pa.array(at))
+    return found.combine_chunks() if found.num_chunks != 1 else found.chunk(0)
 
 
 def _data(texts: pa.LargeStringArray) -> bytes:
@@ -68,15 +71,31 @@ def _data(texts: pa.LargeStringArray) -> bytes:
 
 def batch(piece: Piece) -> pa.RecordBatch:
     """The rows as a record batch of SCHEMA; a lineage is empty where there is none."""
-    taxa = piece.taxa.select("id", "rank", "name")
-    at = pa.array(piece.above)
-    steps = pa.StructArray.from_arrays(
-        [taxa[name].to_arrow().take(at).cast(pa.string()) for name in ("id", "rank", "name")],
-        fields=list(STEP),
+    rows = {name: piece.rows[name].to_arrow().cast(pa.string()) for name in piece.rows.columns}
+    at, ends = _whole(piece)
+    steps = [
+        _taken([*(one.names[number] for one in piece.inner), rows[name]], at, pa.string())
+        for number, name in enumerate(("taxon", "rank", "name"))
+    ]
+    lineage = pa.ListArray.from_arrays(
+        pa.array(ends.astype(np.int32)), pa.StructArray.from_arrays(steps, fields=list(STEP))
     )
-    lineage = pa.ListArray.from_arrays(pa.array(piece.ends.astype(np.int32)), steps)
-    columns = [piece.rows[name].to_arrow().cast(pa.string()) for name in piece.rows.columns]
+    columns = [rows[name] for name in ("asked", "usage", "status", "taxon")]
     return pa.RecordBatch.from_arrays([*columns, lineage], schema=SCHEMA)
+
+
+def _whole(piece: Piece) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The ways with the taxa themselves at their ends, which go on after the held ones by row."""
+    placed = np.flatnonzero(piece.rows["taxon"].is_not_null().to_numpy())
+    length = np.diff(piece.ends)
+    length[placed] += 1
+    ends = np.concatenate([[0], np.cumsum(length)])
+    own = np.zeros(ends[-1], dtype=bool)
+    own[ends[placed + 1] - 1] = True
+    at = np.empty(ends[-1], dtype=np.int64)
+    at[~own] = piece.above
+    at[own] = placed + sum(len(one.lft) for one in piece.inner)
+    return at, ends
 
 
 async def ndjson(pieces: AsyncIterator[Piece]) -> AsyncIterator[bytes]:

@@ -37,10 +37,11 @@ def rows(frame, piece=100_000):
     standing = intervals(tree, frame["name"])
     found = pl.concat([pl.DataFrame(schema=LINEAGE_SCHEMA), *lineages(tree, standing, piece)])
     assert found.schema == pl.Schema(LINEAGE_SCHEMA)
+    assert found["id"].equals(tree.id.gather(found["row"]))
     ids = ids_by_left(tree, standing)
     return {
         row["id"]: {**row, "path": row["path"] and [ids[left - 1] for left in row["path"]]}
-        for row in named(found, ids).to_dicts()
+        for row in named(found.drop("row"), ids).to_dicts()
     }
 
 
