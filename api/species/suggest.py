@@ -1,8 +1,8 @@
 """Names for what is being typed: exact before beginnings before slips; vernaculars beside them.
 
-Two statements at most. Order within a class never depends on what was typed, and a class holds
-fewer names with every letter: so one more right letter never loses a name that was shown. But a
-name that is whole comes first whatever it is: such ones are shown beside the number asked for.
+One statement for each release. Order within a class never depends on what was typed, and a class
+holds fewer names with every letter: so one more right letter never loses a name that was shown. But
+a name that is whole comes first whatever it is: such ones are shown beside the number asked for.
 """
 
 from collections.abc import Sequence
@@ -14,13 +14,15 @@ from api.connections import Connections
 from api.species.names import Suggestion, Suggestions
 from api.species.releases import Served
 from api.species.schemas import Ref
-from api.species.suggest_sql import LAST, begun_statement, slipped_statement
+from api.species.suggest_sql import LAST, begun_statement, suggest_statement
 from api.species.vernacular import beginning_with
 from ml.names.index import SYNONYM_STANDING
-from ml.names.typed import FEWEST, probes, typed_form
+from ml.names.typed import FEWEST, Guess, probes, typed_form
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
 EXACT = 0
+# Between a word and any longer one.
+NEXT = "\x01"
 MATCHES = ("exact", "prefix", "fuzzy", "fuzzy")
 
 
@@ -50,33 +52,39 @@ async def names_for(connections: Connections, release: int, form: str, limit: in
     """Rows of a release for a text in typed_form(), best first: exact ones, and ``limit`` more."""
     if not form.strip():
         return []
-    rows = await begun(connections, release, form, limit)
-    missing = limit - sum(row[0] > EXACT for row in rows)
-    if missing <= 0 or len(form.replace(" ", "")) < FEWEST:
-        return rows
-    return [*rows, *await slipped(connections, release, form, missing)]
+    if len(form.replace(" ", "")) < FEWEST:
+        return await begun(connections, release, form, limit)
+    statement = suggest_statement(release, limit, " " not in form)
+    rows = _ordered(await connections.rows(statement, _beginnings(form) | _slips(form)))
+    exact = sum(row[0] == EXACT for row in rows)
+    return rows[: exact + limit]
 
 
 async def begun(connections: Connections, release: int, form: str, limit: int) -> Rows:
     """Names that are the text, then names that begin with it."""
-    values = {"exact": form.rstrip(), "typed": form, "end": form + LAST}
-    return _ordered(await connections.rows(begun_statement(release, limit), values))
+    statement = begun_statement(release, limit)
+    return _ordered(await connections.rows(statement, _beginnings(form)))
 
 
-async def slipped(connections: Connections, release: int, form: str, limit: int) -> Rows:
-    """Names whose beginning is one slip from the text."""
+def _beginnings(form: str) -> dict[str, Any]:
+    return {"exact": form.rstrip(), "typed": form, "typed_end": form + LAST}
+
+
+def _slips(form: str) -> dict[str, Any]:
     found = probes(form)
-    values: dict[str, Any] = {
-        "typed": form,
-        "kind": int(found.kind),
-        "start": found.start,
-        "start_end": found.start + LAST,
-    }
-    for way in ("lost", "stray"):
-        guess = getattr(found, way)._asdict()
-        values |= {f"{way}_{part}": value for part, value in guess.items()}
-    statement = slipped_statement(release, limit, " " not in form)
-    return _ordered(await connections.rows(statement, values))
+    start = {"kind": int(found.kind), "start": found.start, "start_end": found.start + LAST}
+    return start | _of_way("lost", found.lost) | _of_way("stray", found.stray)
+
+
+def _of_way(way: str, guess: Guess) -> dict[str, Any]:
+    """What a way is asked; a first word is whole where another follows, else it may go on."""
+    words = [text.partition(" ")[0] for text in guess.texts]
+    ends = [
+        word + (LAST if word == text else NEXT)
+        for word, text in zip(words, guess.texts, strict=True)
+    ]
+    values = guess._asdict() | {"words": words, "word_ends": ends}
+    return {f"{way}_{name}": value for name, value in values.items()}
 
 
 def _ordered(rows: Rows) -> Rows:

@@ -2,7 +2,9 @@
 
 The reference is the same walk of the same index in the same order with LIMIT 10, through the same
 connection, without what is done for slips. A name that its own letters do not bring among the
-first ten can be found by no order: the share of found ones is told with and without those.
+first ten can be found by no order: the share of found ones is told with and without those. Of the
+latter no more than 0.950 are to be had: what was typed fits other names as well, and so many would
+be found by an order that knew how slips are made here (computed for 4,096 of them).
 """
 
 import asyncio

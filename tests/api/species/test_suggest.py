@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import polars as pl
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -142,6 +143,29 @@ def test_one_more_right_letter_never_loses_a_name(names, data):
     shown = [id_ in ids for ids in found]
     assert shown == sorted(shown)
     assert found[-1][0] == id_ or name in {other for _, other, one in rows if one == found[-1][0]}
+
+
+def test_a_name_with_a_space_behind_is_shown_once(names):
+    urls, rows = names
+    texts = [f"{name} " for _, name, _ in rows if " " not in name and len(name) >= FEWEST]
+    for found in answered(urls, texts):
+        assert len(found) == len(set(found))
+
+
+def test_one_plan_serves_all_that_is_typed(names):
+    urls, rows = names
+    planned = sa.text("SELECT max(generic_plans) FROM pg_prepared_statements")
+
+    async def ask() -> int:
+        connections: Connections = connected(urls)
+        try:
+            for _, name, _ in rows[:30]:
+                await names_for(connections, RELEASE, name[:FEWEST], TOP)
+            return await connections.scalar(planned)
+        finally:
+            await connections.close()
+
+    assert asyncio.run(ask()) > 0
 
 
 def test_keys_of_one_word_are_those_of_many():
