@@ -6,7 +6,7 @@ from catalog_data.base import Derived, Fact
 from catalog_data.ledger import Change, Failure, Published, SchemaHash
 from catalog_data.people import Credential, Invitation, RateLimit, RefreshToken, User
 from catalog_data.photos.decisions import DuplicateDecision, StackSaying
-from catalog_data.photos.derived import PhotoHashes, PhotoMetadata, PhotoPlace, PhotoPreviews
+from catalog_data.photos.derived import ROWWISE
 from catalog_data.photos.faces import FaceSaying, Person
 from catalog_data.photos.facts import (
     Author,
@@ -54,7 +54,7 @@ RELEASE_TABLES = names(
     *(NameUsage, Lineage, VernacularName, Distribution, TaxonReference, TaxonDetail),
     *(ReleaseChange, IndexedName, WordKey),
 )
-ROWWISE_TABLES = names(PhotoMetadata, PhotoPreviews, PhotoHashes, PhotoPlace)
+ROWWISE_TABLES = names(*ROWWISE)
 WHOLE_SETS = names(PhotoEvent, PhotoEventMember)
 VECTOR_ARTIFACTS = {"photo_appearance": "content_id", "photo_embeddings": "content_id"}
 WORD_ARTIFACTS = {"photo_words": "photo_id"}

@@ -47,6 +47,7 @@ def photo_settings() -> PhotoSettings:
         clip_weights=said("CLIP_WEIGHTS"),
         device=said("DEVICE", "cpu"),
         dtype=said("DTYPE"),
+        ocr=said("OCR", "on") != "off",
         face_detector=said("FACE_DETECTOR", "hog"),
         face_embedder=said("FACE_EMBEDDER", "resnet"),
         contact_sheets=said("CONTACT_SHEETS", "on") != "off",

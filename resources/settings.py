@@ -17,6 +17,7 @@ class PhotoSettings(dg.ConfigurableResource):  # type: ignore[type-arg]
     dtype: str = Field(
         default="", description="float32 or bfloat16; empty: what the machine does best"
     )
+    ocr: bool = Field(default=True, description="read the words in pictures")
     face_detector: str = Field(
         default="hog", description="hog, cnn, the path of an ONNX file, or off"
     )

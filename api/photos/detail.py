@@ -24,14 +24,14 @@ from api.photos.schemas import (
 )
 from api.photos.view import COLUMNS, EVERYTHING, photos, table
 from catalog_data.ledger import Failure
-from catalog_data.photos.derived import PhotoHashes, PhotoMetadata, PhotoPlace, PhotoPreviews
+from catalog_data.photos.derived import ROWWISE as DERIVED
 
 PHOTOS = "/api/v1/photos"
 S = TypeVar("S", bound=Struct)
 
 failures = table(Failure)
 EVERY_COLUMN = [column.label(name) for name, column in COLUMNS.items()]
-ROWWISE = [table(model) for model in (PhotoMetadata, PhotoPreviews, PhotoHashes, PhotoPlace)]
+ROWWISE = [table(model) for model in DERIVED]
 NESTED: dict[str, type[Struct]] = {"camera": Camera, "exposure": Exposure, "place": Place}
 SIZES = {"small": 250, "medium": 500, "big": 1080}
 

@@ -10,11 +10,11 @@ from api.connections import Connections
 from api.photos.search.lance import Lance, published_versions
 from api.photos.view import table
 from catalog_data.ledger import Failure
-from catalog_data.photos.derived import PhotoHashes, PhotoMetadata, PhotoPlace, PhotoPreviews
+from catalog_data.photos.derived import ROWWISE
 from catalog_data.tables import FACE_ARTIFACTS, VECTOR_ARTIFACTS, WORD_ARTIFACTS
 
 failures = table(Failure)
-TABLES = [table(model) for model in (PhotoMetadata, PhotoPreviews, PhotoHashes, PhotoPlace)]
+TABLES = [table(model) for model in ROWWISE]
 KEYS = VECTOR_ARTIFACTS | WORD_ARTIFACTS | FACE_ARTIFACTS
 ORIGIN = ("recipe", "fingerprint", "run_id", "computed_at")
 

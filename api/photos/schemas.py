@@ -64,6 +64,24 @@ class Exposure(Struct):
     flash: str | None
 
 
+class TextBlock(Struct):
+    """One line of text: its four corners as shares of the picture, and how sure it is, 0 to 1."""
+
+    box: list[tuple[float, float]]
+    text: str
+    confidence: float
+
+
+class Text(Struct):
+    """The text that stands in a picture; empty where there is none, or none was read yet."""
+
+    text: str
+    confidence: float
+    area: float
+    engine: str | None
+    blocks: list[TextBlock]
+
+
 class Place(Struct):
     """Where it was taken, offline geocoding."""
 

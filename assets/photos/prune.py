@@ -11,7 +11,13 @@ from assets.photos.rowwise import inputs_of
 from assets.photos.spaces import PUBLISHED
 from assets.shelves import FailureRows, LanceShelf, TableShelf
 from catalog_data.identity import recipe_key, vector_table
-from catalog_data.photos.derived import PhotoHashes, PhotoMetadata, PhotoPlace, PhotoPreviews
+from catalog_data.photos.derived import (
+    PhotoHashes,
+    PhotoMetadata,
+    PhotoOcr,
+    PhotoPlace,
+    PhotoPreviews,
+)
 from catalog_data.photos.vectors import WORDS_SCHEMA
 from ml.image import RENDITION_RECIPE
 from resources.blobs import Blobs
@@ -19,7 +25,7 @@ from resources.lance import Lance
 from resources.postgres import Postgres
 
 BY_PHOTO = (PhotoMetadata, PhotoPlace)
-BY_CONTENT = (PhotoPreviews, PhotoHashes)
+BY_CONTENT = (PhotoPreviews, PhotoHashes, PhotoOcr)
 SPACES = (appearance.ARTIFACT, embeddings.ARTIFACT, faces.ARTIFACT)
 PHOTOS = "SELECT id::text AS id FROM facts.photos"
 UNTOUCHED = dt.timedelta(days=1)  # longer than any upload takes

@@ -8,6 +8,7 @@ import polars as pl
 
 from assets.photos.externals import photo_sayings
 from assets.photos.metadata import photo_metadata
+from assets.photos.ocr import photo_ocr
 from assets.photos.places import photo_places
 from assets.photos.rowwise import derive, told
 from assets.photos.spaces import publish, served
@@ -19,7 +20,7 @@ from resources.postgres import Postgres
 from resources.settings import PhotoSettings
 
 ARTIFACT = "photo_words"
-RECIPE = "words 1"
+RECIPE = "words 2"
 
 # No path and no file name: they are their owner's alone, and a hit would tell them.
 SAID_AND_DERIVED = """
@@ -29,7 +30,8 @@ SAID_AND_DERIVED = """
     ), told AS (
         SELECT p.id, concat_ws(' ', coalesce(y.title, m.title),
             coalesce(y.description, m.description), t.tags, array_to_string(m.keywords, ' '),
-            a.name, m.creator, m.make, m.model, m.lens, m.software, l.place, l.region, l.country,
+            a.name, m.creator, m.make, m.model, m.lens, m.software,
+            l.place, l.region, l.country, o.text,
             to_char(coalesce(y.taken_at, m.taken_at), 'YYYY FMMonth')) AS words
         FROM facts.photos p
         LEFT JOIN facts.photo_sayings y ON y.photo_id = p.id
@@ -37,6 +39,7 @@ SAID_AND_DERIVED = """
         LEFT JOIN tags t ON t.photo_id = p.id
         LEFT JOIN derived.photo_metadata m ON m.photo_id = p.id
         LEFT JOIN derived.photo_places l ON l.photo_id = p.id
+        LEFT JOIN derived.photo_ocr o ON o.content_id = p.content_id
     )
     SELECT id::text AS id, words, encode(sha256(convert_to(words, 'UTF8')), 'hex') AS fingerprint
     FROM told
@@ -53,7 +56,7 @@ def words_of(frames: Iterator[pl.DataFrame]) -> Iterator[Outcome]:
 @dg.asset(
     group_name="photos",
     kinds={"lancedb"},
-    deps=[photo_metadata, photo_places, photo_sayings],
+    deps=[photo_metadata, photo_places, photo_ocr, photo_sayings],
     code_version=RECIPE,
 )
 def photo_words(

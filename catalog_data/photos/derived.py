@@ -121,6 +121,19 @@ class PhotoHashes(Derivation, Derived):
     colours: Mapped[list[Any]] = mapped_column(comment="[{hex, share}], largest first")
 
 
+class PhotoOcr(Derivation, Derived):
+    """The text that stands in one content."""
+
+    __tablename__ = "photo_ocr"
+
+    content_id: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(comment="lines in reading order, at most 20,000 characters")
+    blocks: Mapped[list[Any]] = mapped_column(comment="[{box, text, confidence}]")
+    confidence: Mapped[float] = mapped_column(DOUBLE_PRECISION, comment="mean of blocks, 0 to 1")
+    area: Mapped[float] = mapped_column(DOUBLE_PRECISION, comment="share of the picture")
+    engine: Mapped[str]
+
+
 class PhotoPlace(Derivation, Derived):
     """The place nearest to where one photo was taken."""
 
@@ -134,3 +147,12 @@ class PhotoPlace(Derivation, Derived):
     distance_km: Mapped[float | None] = mapped_column(DOUBLE_PRECISION)
     latitude: Mapped[float] = mapped_column(DOUBLE_PRECISION, comment="of the photo")
     longitude: Mapped[float] = mapped_column(DOUBLE_PRECISION)
+
+
+ROWWISE: tuple[type[Derived], ...] = (
+    PhotoMetadata,
+    PhotoPreviews,
+    PhotoHashes,
+    PhotoOcr,
+    PhotoPlace,
+)

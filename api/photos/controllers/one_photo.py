@@ -12,7 +12,8 @@ from api.photos.controllers.given import PhotoName
 from api.photos.detail import PHOTOS, detail_of
 from api.photos.lineage import Lineage, lineage_of
 from api.photos.photo_path import find, find_own, knows_all
-from api.photos.schemas import PhotoChange, PhotoDetail, TagsIn, TagsOut
+from api.photos.reading import text_of
+from api.photos.schemas import PhotoChange, PhotoDetail, TagsIn, TagsOut, Text
 from api.photos.view import COLUMNS
 
 Said = JSONBody[PhotoChange]
@@ -43,6 +44,11 @@ class PhotoController(Controller):
     ) -> PhotoDetail:
         """One photo, by id or hothash."""
         return await detail_of(connections, viewer, photo)
+
+    @get("/text")
+    async def show_text(self, connections: Connected, viewer: Anyone, photo: PhotoName) -> Text:
+        """The words that stand in the picture, line by line."""
+        return await text_of(connections, (await find(connections, viewer, photo)).id)
 
     @get("/lineage", guards=[signed_in])
     async def show_lineage(

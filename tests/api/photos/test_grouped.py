@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 
+from catalog_data.photos.derived import PhotoOcr
 from catalog_data.photos.sets import PhotoEvent, PhotoEventMember
 
 DAY = "date=2024-12-31"
@@ -186,3 +187,18 @@ async def test_rules_are_chosen_and_taken_back(room, ada, bo):
         assert answer.status_code == 422 and "rules of events" in answer.json()["detail"]
     assert (await room.send("DELETE", "rules/events", ada)).json() == usual
     assert "events" in (await told(room, "rules/none", ada, 404))["detail"]
+
+
+async def test_the_text_of_a_picture_is_told_to_who_may_see_it(room, world, ada, bo, pipeline):
+    shown = await world.photo(ada, "public", content_id="c1")
+    hidden = await world.photo(ada, content_id="c2")
+    block = {"box": [[0, 0], [1, 0], [1, 0.1], [0, 0.1]], "text": "Hello", "confidence": 0.9}
+    for content in ("c1", "c2"):
+        told_of = {"text": "Hello", "blocks": [block], "confidence": 0.9, "area": 0.1}
+        row = {"content_id": content, "engine": "by hand", **told_of}
+        await asyncio.to_thread(pipeline.put, PhotoOcr, **row)
+    answer = await told(room, f"photos/{shown}/text", bo)
+    assert (answer["text"], answer["engine"], answer["blocks"]) == ("Hello", "by hand", [block])
+    await told(room, f"photos/{hidden}/text", bo, 404)
+    blank = await world.photo(bo)
+    assert (await told(room, f"photos/{blank}/text", bo))["blocks"] == []

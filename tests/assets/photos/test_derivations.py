@@ -72,6 +72,7 @@ def test_everything_is_derived_once(run, album, household):
         "photo_appearance": 5,
         "photo_embeddings": 0,
         "photo_faces": 5,
+        "photo_ocr": 5,
         "photo_places": 6,
         "photo_events": 7,
         "photo_words": 6,

@@ -1,0 +1,63 @@
+"""Words in pictures as an asset: read once, found by search, left alone when switched off."""
+
+import io
+
+import dagster as dg
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from assets.photos import ASSETS, EXTERNALS
+from resources.settings import PhotoSettings
+from tests.assets.photos.conftest import jpeg
+
+NEEDED = ("photo_catalogue", "photo_previews", "photo_ocr", "photo_words")
+
+
+def page(*lines):
+    """A white page with printed lines."""
+    picture = Image.new("RGB", (900, 300), "white")
+    pen = ImageDraw.Draw(picture)
+    for number, line in enumerate(lines):
+        pen.text((40, 40 + 90 * number), line, "black", ImageFont.load_default(48))
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=92)
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def run(resources):
+    with dg.instance_for_test() as instance:
+
+        def materialize(**changed):
+            settings = PhotoSettings(**(resources["settings"].model_dump() | changed))
+            selected = [asset for asset in ASSETS if asset.key.path[-1] in NEEDED]
+            done = dg.materialize(
+                [*EXTERNALS, *selected],
+                resources=resources | {"settings": settings},
+                instance=instance,
+            )
+            (event,) = done.asset_materializations_for_node("photo_ocr")
+            return {name: value.value for name, value in event.metadata.items()}
+
+        yield materialize
+
+
+def test_words_in_a_picture_are_read_and_found(run, household, resources):
+    folder = household.folder(household.person())
+    (folder / "page.jpg").write_bytes(page("Quarterly harbour", "report 2024"))
+    (folder / "none.jpg").write_bytes(jpeg(1))
+    off = run(ocr=False)
+    assert off["wrote"] == 0 and "switched off" in off["unavailable"]
+    told = run()
+    assert (told["wrote"], told["failed"]) == (2, 0)
+    read, empty = household.rows("SELECT * FROM derived.photo_ocr ORDER BY text DESC")
+    assert read["text"].split() == ["Quarterly", "harbour", "report", "2024"]
+    assert len(read["blocks"]) == 2 and 0.6 <= read["confidence"] <= 1 and 0 < read["area"] < 1
+    assert (empty["text"], empty["blocks"]) == ("", [])
+    hits = resources["lance"].open("photo_words").search("quarterly", query_type="fts").to_list()
+    (photo,) = household.rows(
+        "SELECT p.id::text FROM facts.photos p JOIN derived.photo_ocr o USING (content_id)"
+        " WHERE o.text <> ''"
+    )
+    assert [hit["photo_id"] for hit in hits] == [photo["id"]]
+    assert run()["wrote"] == 0
