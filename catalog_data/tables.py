@@ -18,6 +18,12 @@ from catalog_data.photos.facts import (
     PhotoSource,
     PhotoTag,
 )
+from catalog_data.photos.people import (
+    PersonFace,
+    PersonSuggestion,
+    PhotoPerson,
+    UnattachedSaying,
+)
 from catalog_data.photos.rules import PhotoRule
 from catalog_data.photos.sets import PhotoEvent, PhotoEventMember
 from catalog_data.species.details import Distribution, TaxonDetail, TaxonReference, VernacularName
@@ -55,7 +61,10 @@ RELEASE_TABLES = names(
     *(ReleaseChange, IndexedName, WordKey),
 )
 ROWWISE_TABLES = names(*ROWWISE)
-WHOLE_SETS = names(PhotoEvent, PhotoEventMember)
+WHOLE_SETS = names(
+    *(PhotoEvent, PhotoEventMember),
+    *(PhotoPerson, PersonFace, PersonSuggestion, UnattachedSaying),
+)
 VECTOR_ARTIFACTS = {"photo_appearance": "content_id", "photo_embeddings": "content_id"}
 WORD_ARTIFACTS = {"photo_words": "photo_id"}
 # Keyed by the content, or by the photo where its file or sidecar names regions of faces.

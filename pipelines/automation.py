@@ -48,6 +48,7 @@ TABLE: dict[str, Entry] = {
     "photo_appearance": DERIVED,
     "photo_embeddings": DERIVED,
     "photo_faces": DERIVED,
+    "photo_people": DERIVED,
     "photo_ocr": DERIVED,
     "photo_places": DERIVED,
     "photo_events": DERIVED,

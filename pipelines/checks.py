@@ -38,6 +38,7 @@ HOLDERS = {
     "release_changes": "release_diff",
     "name_words": "name_index",
     "photo_event_members": "photo_events",
+    **dict.fromkeys(("person_faces", "person_suggestions", "unattached_sayings"), "photo_people"),
 }
 
 

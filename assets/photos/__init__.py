@@ -9,6 +9,7 @@ from assets.photos.faces import photo_faces
 from assets.photos.hashes import photo_hashes
 from assets.photos.metadata import photo_metadata
 from assets.photos.ocr import photo_ocr
+from assets.photos.people import photo_people
 from assets.photos.places import photo_places
 from assets.photos.previews import photo_previews
 from assets.photos.similarity_index import photo_similarity_index
@@ -22,6 +23,7 @@ ASSETS = [
     photo_appearance,
     photo_embeddings,
     photo_faces,
+    photo_people,
     photo_ocr,
     photo_places,
     photo_events,

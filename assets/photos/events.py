@@ -12,6 +12,7 @@ from assets.incremental import Stamp
 from assets.photos.charts import as_before, events_chart
 from assets.photos.externals import photo_rules, photo_sayings
 from assets.photos.metadata import photo_metadata
+from assets.photos.people import photo_people
 from assets.photos.places import photo_places
 from assets.wholesets import replace_sets
 from catalog_data.photos.rules import EventRules
@@ -31,7 +32,10 @@ DATED = """
     WHERE m.taken_at IS NOT NULL AND y.trashed_at IS NULL
 """
 CHOSEN = "SELECT owner_id::text AS owner_id, rules::text FROM facts.photo_rules WHERE kind = :kind"
-PEOPLE = pl.DataFrame(schema={"event_id": pl.String, "name": pl.String})
+NAMED = """
+    SELECT DISTINCT f.photo_id::text AS photo_id, p.name FROM derived.person_faces f
+    JOIN derived.photo_people p ON p.person_id = f.person_id WHERE p.name IS NOT NULL
+"""
 
 
 def event_rules(postgres: Postgres) -> pl.DataFrame:
@@ -52,12 +56,13 @@ def dated(postgres: Postgres) -> pl.DataFrame:
     )
 
 
-def found_in(photos: pl.DataFrame) -> dict[sa.Table, pl.DataFrame]:
-    """Rows of both tables."""
+def found_in(photos: pl.DataFrame, people: pl.DataFrame) -> dict[sa.Table, pl.DataFrame]:
+    """Rows of both tables; ``people`` [photo_id, name] are those who are named."""
     belong = members(photos)
     where = belong.join(photos, on="photo_id").select("event_id", pl.col("place").alias("name"))
+    who = belong.join(people, on="photo_id").select("event_id", "name")
     found = events(photos, belong)
-    named = found.join(titles(found, PEOPLE, where), on="event_id", maintain_order="left")
+    named = found.join(titles(found, who, where), on="event_id", maintain_order="left")
     return {EVENTS: named, MEMBERS: belong}
 
 
@@ -74,7 +79,7 @@ def whole(sets: dict[sa.Table, pl.DataFrame]) -> dg.AssetCheckResult:
 @dg.asset(
     group_name="photos",
     kinds={"postgres"},
-    deps=[photo_metadata, photo_places, photo_sayings, photo_rules],
+    deps=[photo_metadata, photo_places, photo_people, photo_sayings, photo_rules],
     check_specs=[dg.AssetCheckSpec(WHOLE, asset="photo_events", blocking=True)],
     code_version=EVENTS_RECIPE,
 )
@@ -84,7 +89,7 @@ def photo_events(context: dg.AssetExecutionContext, postgres: Postgres) -> Itera
     How long a pause and how few photos are the owner's own rules. The set is replaced as one.
     """
     with postgres.writing("photo_events"):
-        sets = found_in(dated(postgres))
+        sets = found_in(dated(postgres), postgres.frame(sa.text(NAMED)))
         check = whole(sets)
         counts = {"wrote": 0, "removed": 0}
         if check.passed:

@@ -96,15 +96,18 @@ def columns(faces: Any) -> dict[str, Any]:
     return {**rounded, "names": faces.names, "vectors": faces.vectors.ravel()}
 
 
-def recipe_of(settings: PhotoSettings) -> str | Unavailable:
-    """How faces are found and embedded, or why they are not."""
+def chosen(settings: PhotoSettings) -> tuple[str, dict[str, Any]] | Unavailable:
+    """How faces are found and embedded, with the distances of that recipe; or why they are not."""
     if settings.face_detector == OFF:
         return Unavailable("Faces are switched off: WUNDERKAMMER_FACE_DETECTOR is off.")
     detector = find_detector(settings.face_detector)
     embedder = find_embedder(settings.face_embedder)
     if isinstance(detector, Unavailable):
         return detector
-    return embedder if isinstance(embedder, Unavailable) else face_recipe(detector, embedder)
+    if isinstance(embedder, Unavailable):
+        return embedder
+    rules = {"same_person": embedder.same_person, "softness": embedder.softness}
+    return face_recipe(detector, embedder), {"rules": rules}
 
 
 @dg.asset(
@@ -126,9 +129,10 @@ def photo_faces(
     Regions that a file or its sidecar names come first. Without a model it materializes no rows;
     faces of another detector or embedder stay served until all are found anew.
     """
-    recipe = recipe_of(settings)
-    if isinstance(recipe, Unavailable):
-        return dg.MaterializeResult(metadata={"unavailable": recipe.reason, "wrote": 0})
+    found = chosen(settings)
+    if isinstance(found, Unavailable):
+        return dg.MaterializeResult(metadata={"unavailable": found.reason, "wrote": 0})
+    recipe, distances = found
     task = FindFaces(
         Rendered(blobs.derived_uri, PIXELS), settings.face_detector, settings.face_embedder
     )
@@ -139,5 +143,5 @@ def photo_faces(
     shelf = LanceShelf(lance, vector_table(ARTIFACT, recipe), FACES_SCHEMA, "source_id")
     report = derive(context, postgres, shelf, recipe, SOURCES, work, settings.shard)
     if lance.has(shelf.table) and served(postgres, ARTIFACT) != recipe:
-        publish(postgres, ARTIFACT, recipe, {})
+        publish(postgres, ARTIFACT, recipe, distances)
     return told(report, recipe)

@@ -8,14 +8,13 @@ from typing import Any
 
 import dagster as dg
 import numpy as np
-import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from assets.photos.appearance import ARTIFACT as APPEARANCE
 from assets.photos.appearance import photo_appearance
 from assets.photos.embeddings import ARTIFACT as EMBEDDINGS
 from assets.photos.embeddings import photo_embeddings
-from assets.photos.spaces import PUBLISHED, publish, served
+from assets.photos.spaces import details_of, publish, served
 from catalog_data.identity import vector_table
 from catalog_data.photos.vectors import PROBES, RECALL_FLOOR, REFINE
 from resources.lance import Lance
@@ -80,14 +79,6 @@ def keep_index(postgres: Postgres, lance: Lance, artifact: str) -> dict[str, Any
     told = {"recipe": recipe, "rows": rows, "recall": recall}
     publish(postgres, name, recipe if passed else EXACT, told)
     return {f"{artifact}_rows": rows, f"{artifact}_recall": recall}
-
-
-def details_of(postgres: Postgres, artifact: str) -> dict[str, Any]:
-    """What is told of the published version of an artifact."""
-    query = sa.select(PUBLISHED.c.details).where(PUBLISHED.c.artifact == artifact)
-    with postgres.begin() as connection:
-        found: dict[str, Any] = connection.execute(query).scalar() or {}
-        return found
 
 
 @dg.asset(

@@ -26,6 +26,14 @@ def served(postgres: Postgres, artifact: str) -> str | None:
         return connection.execute(query).scalar()
 
 
+def details_of(postgres: Postgres, artifact: str) -> dict[str, Any]:
+    """What is told of the published version of an artifact."""
+    query = sa.select(PUBLISHED.c.details).where(PUBLISHED.c.artifact == artifact)
+    with postgres.begin() as connection:
+        found: dict[str, Any] = connection.execute(query).scalar() or {}
+        return found
+
+
 def publish(postgres: Postgres, artifact: str, version: str, details: dict[str, Any]) -> None:
     """Serve a version from now on; the one before is kept for rollback."""
     row = {"artifact": artifact, "version": version, "details": details}
