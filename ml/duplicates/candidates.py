@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from ml.duplicates.descriptor import TURNS, VARIANTS
 from ml.duplicates.joining import Pairs, join
-from ml.duplicates.near import DISTANCE, MOST, distinct, near_pairs
-from ml.duplicates.segments import Rows
+from ml.duplicates.near import DISTANCE, MOST, crowds, distinct, near_pairs
+from ml.duplicates.segments import Rows, Words
 
 # So many pictures of one hash stand for all that have it: pairs grow by this, not by the square.
 SPEAKERS = 32
+# A half turn and one quarter: the other quarter is the first one seen from the other picture.
+ASKING = (1, 2, *range(TURNS, VARIANTS))
 
 
 class Candidates(NamedTuple):
@@ -45,16 +47,41 @@ def candidates(
     words, rows = distinct(np.ascontiguousarray(hashes[:, 0]))
     near = near_pairs(words, distance, most, threads)
     speakers = _speakers(rows)
-    found = [_of_words(near.pairs, speakers, 0), _of_one_word(speakers)]
+    found = [_of_words(near.pairs, speakers), _of_one_word(speakers)]
     calm = np.flatnonzero(~near.crowded[rows])
-    plain, at = distinct(np.ascontiguousarray(hashes[calm, 0]))
-    heard = _speakers(at)
-    for variant in (1, 2, *range(TURNS, VARIANTS)):
-        asked, asker = distinct(np.ascontiguousarray(hashes[calm, variant]))
-        pairs = join(asked, plain, distance, threads)
-        turn = variant if variant < TURNS else 0
-        found.append(_between(pairs, _speakers(asker), heard, calm, turn))
-    return _once([one for one in found if len(one.left)])
+    heard = Hashed.of(hashes, calm, 0)
+    for variant in ASKING:
+        found.append(_asked(Hashed.of(hashes, calm, variant), heard, variant, distance, threads))
+    return _once(found)
+
+
+def candidates_of(
+    hashes: NDArray[np.uint64],
+    fresh: NDArray[np.bool_],
+    distance: int = DISTANCE,
+    most: int = MOST,
+    threads: int = 2,
+) -> Candidates:
+    """The same pairs, but only those with a fresh picture (bool (n,)): what an import adds.
+
+    The same to the pair where no hash is crowded and none is had by more than SPEAKERS pictures.
+    """
+    words, rows = distinct(np.ascontiguousarray(hashes[:, 0]))
+    crowded, reach = crowds(words, distance, most)
+    calm = ~crowded[rows]
+    every, new = np.arange(len(rows)), np.flatnonzero(fresh)
+    known, added = np.flatnonzero(calm), np.flatnonzero(calm & fresh)
+    own = _asked(Hashed.of(hashes, new, 0), Hashed.of(hashes, every, 0), 0, distance, threads)
+    found = [own.at(calm[own.left] | calm[own.right] | (own.distance <= reach))]
+    plain, heard = Hashed.of(hashes, added, 0), Hashed.of(hashes, known, 0)
+    for variant in ASKING:
+        asking = Hashed.of(hashes, added, variant)
+        found.append(_asked(asking, heard, variant, distance, threads))
+        others = Hashed.of(hashes, known, variant)
+        back = _asked(plain, others, 0, distance, threads)
+        turn = np.full(len(back.left), _turn(variant), np.int32)
+        found.append(Candidates(back.right, back.left, turn, back.distance))
+    return _once(found)
 
 
 class Speakers(NamedTuple):
@@ -89,9 +116,9 @@ def _crossed(pairs: Pairs, one: Speakers, other: Speakers) -> tuple[Rows, Rows, 
     return one.pictures[left[again]], other.pictures[right], pairs.distance[span[again]]
 
 
-def _of_words(pairs: Pairs, speakers: Speakers, turn: int) -> Candidates:
+def _of_words(pairs: Pairs, speakers: Speakers) -> Candidates:
     left, right, bits = _crossed(pairs, speakers, speakers)
-    return Candidates(left, right, np.full(len(left), turn, np.int32), bits)
+    return Candidates(left, right, np.zeros(len(left), np.int32), bits)
 
 
 def _of_one_word(speakers: Speakers) -> Candidates:
@@ -103,21 +130,35 @@ def _of_one_word(speakers: Speakers) -> Candidates:
     return Candidates(*pair, np.zeros(len(first), np.int32), np.zeros(len(first), np.uint8))
 
 
-def _between(
-    pairs: Pairs, askers: Speakers, heard: Speakers, calm: NDArray[np.intp], turn: int
-) -> Candidates:
-    """Pictures that ask with a variant, and those that stand as it is."""
-    left, right, bits = _crossed(pairs, askers, heard)
-    other = left != right
-    one, two = calm[left[other]].astype(np.int32), calm[right[other]].astype(np.int32)
-    return Candidates(one, two, np.full(len(one), turn, np.int32), bits[other])
+class Hashed(NamedTuple):
+    """Pictures by one variant: its distinct words, who has them, and the rows of all pictures."""
+
+    words: Words
+    speakers: Speakers
+    rows: NDArray[np.intp]
+
+    @staticmethod
+    def of(hashes: NDArray[np.uint64], rows: NDArray[np.intp], variant: int) -> "Hashed":
+        """Some pictures by one of their hashes."""
+        words, at = distinct(np.ascontiguousarray(hashes[rows, variant]))
+        return Hashed(words, _speakers(at), rows)
+
+
+def _asked(one: Hashed, other: Hashed, variant: int, distance: int, threads: int) -> Candidates:
+    """Pictures whose variant is near others as they stand."""
+    pairs = join(one.words, other.words, distance, threads)
+    left, right, bits = _crossed(pairs, one.speakers, other.speakers)
+    left, right = one.rows[left].astype(np.int32), other.rows[right].astype(np.int32)
+    turn = np.full(len(left), _turn(variant), np.int32)
+    return Candidates(left, right, turn, bits).at(left != right)
+
+
+def _turn(variant: int) -> int:
+    return variant if variant < TURNS else 0
 
 
 def _once(found: list[Candidates]) -> Candidates:
     """The smaller row left, the turn with it, each pair and turn once at its least distance."""
-    if not found:
-        none = np.empty(0, np.int32)
-        return Candidates(none, none, none, np.empty(0, np.uint8))
     left, right, turn, bits = (np.concatenate(part) for part in zip(*found, strict=True))
     swap = left > right
     turn = np.where(swap, (TURNS - turn) % TURNS, turn).astype(np.int32)

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from ml.duplicates.segments import Rows, Segment, Words, segments
 
-# Fewer words than these are compared all with all.
-BLOCKED = 20_000
+# Fewer pairs than these are compared one by one: half a second of one core.
+BLOCKED = 20_000**2
 # Pairs at a time, which a core's cache holds: 8 million at a time took twice as long for each.
 PIECE = 1 << 17
 
@@ -45,7 +45,7 @@ def join(left: Words, right: Words | None, distance: int, threads: int = 2) -> P
     Without ``right`` the words are joined with themselves: each pair once, the smaller row left,
     none with itself. Memory is 9 bytes a pair, 18 while they are put together, 80 bytes a word.
     """
-    if max(len(left), len(left if right is None else right)) <= BLOCKED:
+    if len(left) * len(left if right is None else right) <= BLOCKED:
         return Pairs.of(list(blocks(left, right, distance)))
     cut, found = segments(distance), []
     with ThreadPoolExecutor(threads) as pool:

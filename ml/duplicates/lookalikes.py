@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.duplicates.alignment import reduced
-from ml.duplicates.candidates import Candidates, candidates
+from ml.duplicates.candidates import Candidates, candidates, candidates_of
 from ml.duplicates.descriptor import Descriptor, turned
 from ml.duplicates.evidence import Evidence, evidence
 from ml.duplicates.near import DISTANCE
@@ -46,13 +46,23 @@ class LookAlikes(NamedTuple):
     similarity: NDArray[np.float32]
 
 
-def look_alikes(pictures: Descriptor, distance: int = DISTANCE, threads: int = 2) -> LookAlikes:
+def look_alikes(
+    pictures: Descriptor,
+    fresh: NDArray[np.bool_] | None = None,
+    distance: int = DISTANCE,
+    threads: int = 2,
+) -> LookAlikes:
     """Pairs of copies among n pictures, given the stacked descriptor of all.
 
-    Flat pictures have none: they would all be alike. Equal pixels are ``same_pixels``'s to find.
+    With ``fresh`` (n,) only the pairs with one of these. Flat pictures have none: they would all be
+    alike. Equal pixels are ``same_pixels``'s to find.
     """
     rich = np.flatnonzero(contrast(pictures.grey) >= FLAT).astype(np.int32)
-    asked = candidates(pictures.hashes[rich], distance, threads=threads)
+    hashes = pictures.hashes[rich]
+    if fresh is None:
+        asked = candidates(hashes, distance, threads=threads)
+    else:
+        asked = candidates_of(hashes, fresh[rich], distance, threads=threads)
     return verified(pictures, asked._replace(left=rich[asked.left], right=rich[asked.right]))
 
 

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from ml.duplicates import Descriptor, descriptor, groups, look_alikes, same_pixels
 from ml.duplicates.alignment import laid_over
-from ml.duplicates.candidates import SPEAKERS, candidates
+from ml.duplicates.candidates import SPEAKERS, candidates, candidates_of
 from ml.duplicates.descriptor import TURNS, VARIANTS, bars_of, described, sharpness_of, turned
 from ml.duplicates.evidence import evidence
 from ml.image import UndecodableError, render
@@ -152,6 +152,19 @@ def test_many_of_one_hash_are_asked_through_some():
     assert ones.sum() == SPEAKERS * 50 - SPEAKERS * (SPEAKERS + 1) // 2
     assert (asked.left < asked.right).all()
     assert (plain & (asked.left >= 50)).sum() == 3
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 1.0])
+def test_what_an_import_adds_is_what_all_have_of_it(share):
+    random = np.random.default_rng(8)
+    hashes = random.integers(0, 1 << 64, (400, VARIANTS), dtype=np.uint64)
+    for variant in range(VARIANTS):
+        hashes[20 * variant : 20 * variant + 10, 0] = hashes[300:310, variant] ^ np.uint64(7)
+    fresh = random.random(400) < share
+    whole, added = candidates(hashes), candidates_of(hashes, fresh)
+    wanted = whole.at(fresh[whole.left] | fresh[whole.right])
+    assert [part.tolist() for part in added] == [part.tolist() for part in wanted]
+    assert len(whole.left) > 100 and (len(added.left) > 0) is (share > 0)
 
 
 def test_equal_digests_are_one_picture():
