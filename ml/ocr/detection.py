@@ -1,8 +1,4 @@
-"""Where lines of text are in a picture: quadrilaterals. What they say is not here.
-
-The network gives a map of how likely each pixel is text; boxes are drawn round its islands and
-widened (Liao and others, "Real-time scene text detection with differentiable binarization", 2020).
-"""
+"""Where lines of text are in a picture, by a network. What they say is not here."""
 
 from pathlib import Path
 from typing import Any
@@ -11,26 +7,20 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.ocr.islands import ISLANDS_RECIPE, Line, lines_of
+from ml.ocr.merging import merged, part_of_small
 from ml.ocr.models import opened, run
 
 Pixels = NDArray[np.uint8]
-Quads = NDArray[np.float32]
 
 LONGEST, SHORTEST, ENLARGED = 1920, 736, 4.0
 BORDER, MULTIPLE = 16, 32
-# Corners are told in eighths of a pixel of the map, as whole numbers are all that rapidocr gives.
-FINE = 8
-PARAMETERS: dict[str, Any] = {
-    "thresh": 0.3,
-    "box_thresh": 0.5,
-    "max_candidates": 1000,
-    "unclip_ratio": 1.6,
-    "use_dilation": True,
-    "score_mode": "fast",
-}
+# Lines lower than so many pixels of the map are small; the part that holds them is looked at up to
+# twice as closely, within four million pixels, where that is at least a third more.
+SMALL, CLOSER, LEAST_CLOSER, MOST_PIXELS = 22.0, 2.0, 1.33, 4e6
 DETECTION_RECIPE = (
     f"sides {SHORTEST} to {LONGEST}, enlarged {ENLARGED}, border {BORDER};"
-    f" {', '.join(f'{name} {value}' for name, value in PARAMETERS.items())}"
+    f" closer {CLOSER}, {LEAST_CLOSER} below {SMALL} up to {MOST_PIXELS:.0f}; {ISLANDS_RECIPE}"
 )
 
 
@@ -38,28 +28,27 @@ class Detector:
     """Finds lines; one picture at a time, as pictures differ in size."""
 
     def __init__(self, path: Path, threads: int):
-        from rapidocr.ch_ppocr_det.utils import DBPostProcess
-
         self._session = opened(path, threads)
-        self._boxes: Any = DBPostProcess(**PARAMETERS)
 
-    def __call__(self, picture: Pixels) -> Quads:
-        """Corners of each line in pixels of the picture, float32 (n, 4, 2), clockwise.
+    def __call__(self, picture: Pixels) -> list[Line]:
+        """Lines in pixels of the picture; their corners may lie outside of it.
 
-        The first corner is the upper left one of the line as it lies in the picture.
+        Where some are small, the part of the picture that holds these is looked at enlarged.
         """
-        height, width = picture.shape[:2]
-        scale = scale_for(height, width)
-        size = max(1, round(width * scale)), max(1, round(height * scale))
-        padded = _padded(_resized(picture, size))
-        likely = run(self._session, _normalised(padded))
-        high, wide = padded.shape[:2]
-        found, _ = self._boxes(likely, (high * FINE, wide * FINE))
-        if not len(found):
-            return np.zeros((0, 4, 2), dtype=np.float32)
-        corners = np.asarray(found, dtype=np.float32) / FINE - BORDER
-        corners *= np.array([width / size[0], height / size[1]], dtype=np.float32)
-        return np.clip(corners, 0, np.array([width, height], dtype=np.float32))
+        scale = scale_for(*picture.shape[:2])
+        coarse = self._found(picture, scale)
+        part = part_of_small(coarse, SMALL / scale, picture.shape[:2])
+        if not part.area or (closer := _closer(part.area * scale**2)) < LEAST_CLOSER:
+            return coarse
+        cut = picture[part.top : part.bottom, part.left : part.right]
+        fine = [line.moved(part.left, part.top) for line in self._found(cut, scale * closer)]
+        return merged(coarse, fine, SMALL / scale)
+
+    def _found(self, picture: Pixels, scale: float) -> list[Line]:
+        resized = _resized(picture, scale)
+        factor = picture.shape[1] / resized.shape[1]
+        likely = run(self._session, _normalised(_padded(resized)))
+        return [line.scaled(factor, -BORDER) for line in lines_of(likely[0, 0])]
 
 
 def scale_for(height: int, width: int) -> float:
@@ -69,14 +58,18 @@ def scale_for(height: int, width: int) -> float:
     return min(enlarged, LONGEST / long)
 
 
-def _resized(picture: Pixels, size: tuple[int, int]) -> Pixels:
-    if (picture.shape[1], picture.shape[0]) == size:
+def _closer(pixels: float) -> float:
+    """How much closer a part of so many pixels may be looked at."""
+    return float(min(CLOSER, (MOST_PIXELS / pixels) ** 0.5))
+
+
+def _resized(picture: Pixels, scale: float) -> Pixels:
+    if scale == 1:
         return picture
-    smaller = size[0] < picture.shape[1]
-    resized: Any = cv2.resize(
-        picture, size, interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
-    )
-    return np.asarray(resized, dtype=np.uint8)
+    height, width = picture.shape[:2]
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(picture, size, interpolation=way), dtype=np.uint8)
 
 
 def _padded(picture: Pixels) -> Pixels:
@@ -87,7 +80,7 @@ def _padded(picture: Pixels) -> Pixels:
     return np.asarray(cv2.copyMakeBorder(picture, *sides, cv2.BORDER_REPLICATE), dtype=np.uint8)
 
 
-def _normalised(picture: Pixels) -> NDArray[np.float32]:
+def _normalised(picture: Pixels) -> Any:
     """Blue, green, red from -1 to 1, float32 (1, 3, height, width), as the networks were taught."""
     planes = picture[..., ::-1].transpose(2, 0, 1)[None]
     return np.ascontiguousarray(planes, dtype=np.float32) / np.float32(127.5) - np.float32(1)

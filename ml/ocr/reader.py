@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.ocr.detection import DETECTION_RECIPE, Detector
+from ml.ocr.islands import Line
 from ml.ocr.models import ENGINE, Models, bundled_models
 from ml.ocr.order import area_fraction, reading_order
 from ml.ocr.recognition import RECOGNITION_RECIPE, Recogniser, Upright, strip_of
@@ -67,39 +68,32 @@ class TextReader:
     def _read(self, picture: Pixels) -> Reading:
         if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] != 3:
             raise ValueError("a picture is uint8 (height, width, 3)")
-        quads = self._detect(picture)
-        quads, lines = self._lines(picture, quads)
-        sure = [at for at, (text, much) in enumerate(lines) if text.strip() and much >= SURE]
-        return _reading(quads[sure], [lines[at] for at in sure], picture.shape[:2])
+        found = self._detect(picture)
+        said, quads = self._said(picture, found)
+        sure = [at for at, (text, much) in enumerate(said) if text.strip() and much >= SURE]
+        return _reading(quads[sure], [said[at] for at in sure], picture.shape[:2])
 
-    def _lines(self, picture: Pixels, quads: Quads) -> tuple[Quads, list[tuple[str, float]]]:
-        """What each quadrilateral says, and its corners in the order in which it is read.
+    def _said(self, picture: Pixels, found: list[Line]) -> tuple[list[tuple[str, float]], Quads]:
+        """What each line says, and its corners in the order in which it is read.
 
         A line that looks upside down is read both ways, and the surer reading is taken.
         """
-        cut = [strip_of(picture, quad) for quad in quads]
-        strips = [strip for strip, _ in cut]
-        rolled = [_rolled(quad, tall) for quad, (_, tall) in zip(quads, cut, strict=True)]
-        quads = np.array(rolled, dtype=np.float32).reshape(-1, 4, 2)
-        lines = self._recognise(strips)
+        strips = [strip_of(picture, line) for line in found]
+        quads = np.array([line.quad for line in found], dtype=np.float32).reshape(-1, 4, 2)
+        said = self._recognise(strips)
         turned = np.flatnonzero(self._flipped(strips)).tolist()
         again = self._recognise([strips[at][::-1, ::-1] for at in turned])
-        for at, line in zip(turned, again, strict=True):
-            if line[1] > lines[at][1]:
-                lines[at], quads[at] = line, np.roll(quads[at], 2, axis=0)
-        return quads, lines
-
-
-def _rolled(quad: Quads, tall: bool) -> Quads:
-    """Corners of a line that runs downwards, beginning where its strip does."""
-    return np.roll(quad, -1, axis=0) if tall else quad
+        for at, other in zip(turned, again, strict=True):
+            if other[1] > said[at][1]:
+                said[at], quads[at] = other, np.roll(quads[at], 2, axis=0)
+        return said, quads
 
 
 def _reading(quads: Quads, lines: Sequence[tuple[str, float]], size: tuple[int, int]) -> Reading:
     if not lines:
         return Reading("", (), 0.0, 0.0)
     rows = reading_order(quads)
-    relative = quads / np.array([size[1], size[0]], dtype=np.float32)
+    relative = np.clip(quads, 0, size[::-1]) / np.array([size[1], size[0]], dtype=np.float32)
     blocks = tuple(_block(relative[at], *lines[at]) for row in rows for at in row)
     text = "\n".join(" ".join(lines[at][0].strip() for at in row) for row in rows)
     return Reading(

@@ -12,19 +12,24 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.ocr.islands import Line
 from ml.ocr.models import opened, run
 
 Pixels = NDArray[np.uint8]
-Quads = NDArray[np.float32]
+Floats = NDArray[np.float32]
 
 HEIGHT, NARROWEST, WIDEST = 48, 320, 3200
+# OpenCV warps into at most 32,767 columns.
+LARGEST = 10.0
 UPRIGHT_WIDTH = 192
 BATCH, UPRIGHT_BATCH = 6, 32
-# A quadrilateral so much taller than wide is a line that runs downwards.
-TALL = 1.5
 FLIPPED = 0.9
+# From how likely on a space is taken between two letters, and where small follows large or digit
+# follows letter.
+GAP, CHANGE = 0.1, 0.01
 RECOGNITION_RECIPE = (
-    f"strips of {HEIGHT} up to {WIDEST}, {BATCH} at once; tall from {TALL}; flipped from {FLIPPED}"
+    f"strips of {HEIGHT} up to {WIDEST}, {BATCH} at once; flipped from {FLIPPED};"
+    f" spaces from {GAP}, {CHANGE}"
 )
 
 
@@ -50,11 +55,36 @@ class Recogniser:
 
     def _decoded(self, likely: NDArray[np.float32]) -> tuple[str, float]:
         best = likely.argmax(axis=1)
-        kept = (best != 0) & (best != np.concatenate([[-1], best[:-1]]))
-        if not kept.any():
+        kept = np.flatnonzero((best != 0) & (best != np.concatenate([[-1], best[:-1]])))
+        if not len(kept):
             return "", 0.0
-        sure = likely[np.flatnonzero(kept), best[kept]]
-        return "".join(self._letters[best[kept]]), float(sure.mean())
+        sure = float(likely[kept, best[kept]].mean())
+        return spaced("".join(self._letters[best[kept]]), _gaps(likely[:, -1], kept)), sure
+
+
+def _gaps(spaces: NDArray[np.float32], kept: NDArray[np.intp]) -> NDArray[np.float32]:
+    """The highest likelihood of a space between each letter and the next, float32 (letters - 1)."""
+    return np.array(
+        [spaces[begin : end + 1].max() for begin, end in zip(kept, kept[1:], strict=False)],
+        dtype=np.float32,
+    )
+
+
+def spaced(text: str, gaps: NDArray[np.float32]) -> str:
+    """Text with a space wherever one is likely enough, though no letter is likelier.
+
+    Where the kind of letter changes, much less likeliness will do: ABV3.5, PaleAle.
+    """
+    told = [text[0]]
+    for before, after, gap in zip(text, text[1:], gaps, strict=False):
+        floor = CHANGE if _changes(before, after) else GAP
+        told += [" ", after] if gap > floor and " " not in before + after else [after]
+    return "".join(told)
+
+
+def _changes(before: str, after: str) -> bool:
+    small_to_large = before.islower() and after.isupper()
+    return small_to_large or (before.isalpha() and after.isdigit())
 
 
 class Upright:
@@ -75,17 +105,22 @@ class Upright:
         return np.concatenate(parts)
 
 
-def strip_of(picture: Pixels, quad: Quads) -> tuple[Pixels, bool]:
-    """The line inside a quadrilateral as a strip 48 high, and whether it ran downwards.
+def strip_of(picture: Pixels, line: Line) -> Pixels:
+    """A line as a strip 48 high, straightened where it bends, uint8 (48, width, 3).
 
-    Lines that run downwards are turned by a quarter, counter-clockwise.
+    One larger than a strip is cut at its own size first, so that reducing it can average.
     """
-    across, down = _sides(quad)
-    tall = down >= TALL * across
-    if tall:
-        quad, across, down = np.roll(quad, -1, axis=0), down, across
-    width = int(np.clip(round(HEIGHT * across / max(down, 1.0)), HEIGHT // 4, WIDEST))
-    return _straightened(picture, quad, width, down), bool(tall)
+    begin, end = _middles(line.quad)
+    long = float(np.linalg.norm(end - begin))
+    width = int(np.clip(round(HEIGHT * long / max(line.height, 1.0)), HEIGHT // 4, WIDEST))
+    larger = min(max(1.0, line.height / HEIGHT), LARGEST)
+    size = max(1, round(width * larger)), max(1, round(HEIGHT * larger))
+    strip: Any = cv2.remap(
+        picture, *_grid(line, size), cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    if larger > 1:
+        strip = cv2.resize(strip, (width, HEIGHT), interpolation=cv2.INTER_AREA)
+    return np.asarray(strip, dtype=np.uint8)
 
 
 def stacked(strips: Sequence[Pixels], width: int) -> NDArray[np.float32]:
@@ -97,21 +132,21 @@ def stacked(strips: Sequence[Pixels], width: int) -> NDArray[np.float32]:
     return batch
 
 
-def _sides(quad: Quads) -> tuple[float, float]:
-    """Length along the line and across it, in pixels."""
-    edges = np.linalg.norm(np.roll(quad, -1, axis=0) - quad, axis=1)
-    return float(max(edges[0], edges[2])), float(max(edges[1], edges[3]))
+def _middles(quad: Floats) -> tuple[Floats, Floats]:
+    """Where the middle of a line begins and ends, in pixels."""
+    return (quad[0] + quad[3]) / 2, (quad[1] + quad[2]) / 2
 
 
-def _straightened(picture: Pixels, quad: Quads, width: int, down: float) -> Pixels:
-    """Warped at its own size where it is larger than a strip, so that reducing can average."""
-    larger = max(1.0, down / HEIGHT)
-    size = max(1, round(width * larger)), max(1, round(HEIGHT * larger))
-    corners = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], dtype=np.float32)
-    warp: Any = cv2.getPerspectiveTransform(np.ascontiguousarray(quad), corners)
-    strip: Any = cv2.warpPerspective(
-        picture, warp, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+def _grid(line: Line, size: tuple[int, int]) -> tuple[Floats, Floats]:
+    """Where in the picture each pixel of a strip lies, x and y, float32 (height, width) each."""
+    begin, end = _middles(line.quad)
+    below = line.quad[3] - line.quad[0]
+    below = below / max(float(np.linalg.norm(below)), 1e-6)
+    way = (np.arange(size[0], dtype=np.float32) + 0.5) / size[0]
+    down = ((np.arange(size[1], dtype=np.float32) + 0.5) / size[1] - 0.5) * line.height
+    off = np.polyval(line.bend, way)[None, :] + down[:, None]
+    x, y = (
+        (begin[axis] + way * (end - begin)[axis])[None, :] + off * below[axis] - 0.5
+        for axis in (0, 1)
     )
-    if larger > 1:
-        strip = cv2.resize(strip, (width, HEIGHT), interpolation=cv2.INTER_AREA)
-    return np.asarray(strip, dtype=np.uint8)
+    return x.astype(np.float32), y.astype(np.float32)
