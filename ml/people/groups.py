@@ -56,14 +56,16 @@ class Groups:
         """Whether nothing that was said keeps two groups apart, pair by pair."""
         a, b = self.person[one], self.person[other]
         free = (a == NAMELESS) | (b == NAMELESS) | (a == b)
-        return free & ~self.refuses(one, b) & ~self.refuses(other, a)
+        allowed: Flags = free & ~self.refuses(one, b) & ~self.refuses(other, a)
+        return allowed
 
     def refuses(self, groups: Rows, person: Rows) -> Flags:
         """Whether somebody said of a face of the group that it is not this person."""
         if not len(self.refusals):
             return np.zeros(len(groups), dtype=bool)
         asked = groups.astype(np.int64) * self.persons + person
-        return (person != NAMELESS) & np.isin(asked, self.refusals)
+        refused: Flags = (person != NAMELESS) & np.isin(asked, self.refusals)
+        return refused
 
     def refusing(self) -> Flags:
         """Which rows are groups that refuse somebody."""

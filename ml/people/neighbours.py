@@ -13,11 +13,15 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int32]
 
-CELL, PROBES = 400, 8
+# Of 200,000 faces as many find their person (B-cubed 0.974) as with 8 cells of 400, in 5.3 s
+# instead of 7.6.
+CELL, PROBES = 800, 3
 # Up to this many vectors are compared with each other without cells: exact, and as fast.
 EXACT = 6_000
 SAMPLE, STEPS = 48, 4
 BLOCK = 8192
+# Products computed at once, at most: with all that is near, 100 MB.
+PRODUCTS = 1 << 21
 NOBODY = -1
 
 
@@ -37,11 +41,16 @@ def neighbours(
         Rows int32 (q, count), NOBODY where there is none, and dot products float32 (q, count),
         both by falling product. A pure function of its arguments.
     """
-    best = Best(len(queries), count, floor)
+    best, room = Best(len(queries), count, floor), np.empty(0, dtype=np.float32)
     for asked, members in _cells(queries, base):
-        products = queries[asked] @ base[members].T
+        size = len(asked) * len(members)
+        # One piece of memory for all products: asking the system for each took as long as they.
+        room = room if len(room) >= size else np.empty(size, dtype=np.float32)
+        products = room[:size].reshape(len(asked), len(members))
+        np.matmul(queries[asked], base[members].T, out=products)
         if not itself:
-            products[asked[:, None] == members[None, :]] = -np.inf
+            _, own, same = np.intersect1d(asked, members, True, return_indices=True)
+            products[own, same] = -np.inf
         best.take(asked, members, products)
     return best.sorted()
 
@@ -53,20 +62,35 @@ class Best:
         self.count, self.floor = count, np.float32(floor)
         self.rows = np.full((queries, count), NOBODY, dtype=np.int32)
         self.products = np.full((queries, count), -np.inf, dtype=np.float32)
+        self._found = np.zeros(queries, dtype=bool)
 
     def take(self, asked: Rows, members: Rows, products: Floats) -> None:
         """Products (asked, members) of some queries with some of the base."""
-        hit = np.flatnonzero((products >= self.floor).any(axis=1))
-        if not len(hit):
-            return
-        at, part = asked[hit], products[hit]
-        rows = np.broadcast_to(members, part.shape)
-        if part.shape[1] > self.count:
-            rows, part = _largest(rows, part, self.count)
-        rows = np.where(part >= self.floor, rows, NOBODY)
-        part = np.where(part >= self.floor, part, -np.inf)
+        near = np.flatnonzero(products >= self.floor)
+        line, column = np.divmod(near, len(members))
+        counts = np.bincount(line, minlength=len(asked))
+        crowded = counts > self.count
+        few, many = np.flatnonzero((counts > 0) & ~crowded), np.flatnonzero(crowded)
+        if len(many):
+            rows = np.broadcast_to(members, (len(many), len(members)))
+            self._add(asked[many], *_largest(rows, products[many], self.count))
+            line, column = line[~crowded[line]], column[~crowded[line]]
+        # The few of a row side by side, in as many places as there may be.
+        place = np.arange(len(line)) - np.repeat(np.cumsum(counts[few]) - counts[few], counts[few])
+        to = np.searchsorted(few, line)
+        rows = np.full((len(few), self.count), NOBODY, dtype=np.int32)
+        found = np.full((len(few), self.count), -np.inf, dtype=np.float32)
+        rows[to, place], found[to, place] = members[column], products[line, column]
+        self._add(asked[few], rows, found)
+
+    def _add(self, at: Rows, rows: Rows, products: Floats) -> None:
+        """The best of what some queries had and what is new to them."""
+        had = self._found[at]
+        self._found[at] = True
+        self.rows[at[~had]], self.products[at[~had]] = rows[~had], products[~had]
+        at, rows, products = at[had], rows[had], products[had]
         both = np.concatenate([self.rows[at], rows], axis=1)
-        together = np.concatenate([self.products[at], part], axis=1)
+        together = np.concatenate([self.products[at], products], axis=1)
         self.rows[at], self.products[at] = _largest(both, together, self.count)
 
     def sorted(self) -> tuple[Rows, Floats]:
@@ -86,18 +110,24 @@ def _largest(rows: Rows, products: Floats, count: int) -> tuple[Rows, Floats]:
 def _cells(queries: Floats, base: Floats) -> Iterator[tuple[Rows, Rows]]:
     """Pieces of the work: rows of queries, and the rows of the base they are compared with."""
     if len(base) <= EXACT:
-        everyone = np.arange(len(base), dtype=np.int32)
-        for start in range(0, len(queries), BLOCK):
-            end = min(start + BLOCK, len(queries))
-            yield np.arange(start, end, dtype=np.int32), everyone
+        yield from _pieces(
+            np.arange(len(queries), dtype=np.int32), np.arange(len(base), dtype=np.int32)
+        )
         return
     centres = cell_centres(base, len(base) // CELL)
     members = _by_cell(nearest_cells(base, centres, 1), len(centres))
     asked = _by_cell(nearest_cells(queries, centres, PROBES), len(centres))
     for inside, looking in zip(members, asked, strict=True):
-        for start in range(0, len(looking), BLOCK):
-            if len(inside):
-                yield looking[start : start + BLOCK], inside
+        yield from _pieces(looking, inside)
+
+
+def _pieces(asked: Rows, members: Rows) -> Iterator[tuple[Rows, Rows]]:
+    """Pieces of a product of matrices that fit in memory, whatever its sides."""
+    for start in range(0, len(members), EXACT):
+        part = members[start : start + EXACT]
+        rows = max(1, PRODUCTS // len(part))
+        for first in range(0, len(asked), rows):
+            yield asked[first : first + rows], part
 
 
 def cell_centres(base: Floats, cells: int) -> Floats:

@@ -64,7 +64,7 @@ class Reach:
         """Squared distances of pairs spread evenly over the faces."""
         count = len(vectors)
         turns = min(count // 2, -(-self.pairs // max(count, 1)))
-        steps = np.linspace(1, count // 2, turns).astype(np.intp) if count > 1 else []
+        steps = np.linspace(1, max(count // 2, 1), turns).astype(np.intp)
         products = [np.einsum("ij,ij->i", vectors, np.roll(vectors, s, axis=0)) for s in steps]
         squares: Floats = 2 - 2 * np.concatenate([np.empty(0, np.float32), *products])
         return squares

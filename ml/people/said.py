@@ -45,9 +45,9 @@ class Bound:
     @property
     def spoken_of(self) -> Flags:
         """Faces that somebody named or put together with another."""
-        flags: Flags = self.person != NAMELESS
-        flags[self.together.ravel()] = True
-        return flags & ~self.ignored
+        together = np.isin(np.arange(len(self.person)), self.together)
+        flags: Flags = ((self.person != NAMELESS) | together) & ~self.ignored
+        return flags
 
 
 def bound(said: Said, face_ids: pl.Series) -> Bound:

@@ -9,14 +9,16 @@ from ml.people.neighbours import NOBODY, neighbours
 from ml.people.reach import Rules, product_of
 from ml.people.said import Said
 
-SUGGESTIONS = {
-    "face_id": pl.String,
-    "place": pl.UInt32,
-    "person": pl.String,
-    "probability": pl.Float32,
-    "evidence": pl.List(pl.String),
-    "distances": pl.List(pl.Float32),
-}
+SUGGESTIONS = pl.Schema(
+    {
+        "face_id": pl.String(),
+        "place": pl.UInt32(),
+        "person": pl.String(),
+        "probability": pl.Float32(),
+        "evidence": pl.List(pl.String()),
+        "distances": pl.List(pl.Float32()),
+    }
+)
 # Confirmed faces that each unnamed one is compared with, and how far beyond ``same_person`` they
 # may be, in softnesses: there the logistic says 5 %.
 LOOKED_AT, BEYOND = 24, 3.0
@@ -35,8 +37,8 @@ def suggestions(
 
     Args:
         people: [face_id, person] of all faces, as ``people_of`` tells it.
-        face_ids: n strings; vectors: float32 (n, d), of unit length, in the same order.
-        vectors: see above.
+        face_ids: n strings.
+        vectors: float32 (n, d), of unit length, in the order of ``face_ids``.
         said: confirmed faces are the evidence; what was rejected is not suggested, who is
             ignored is asked about no more.
         rules: thresholds of the recipe.
@@ -55,10 +57,15 @@ def suggestions(
     asked = asked.filter(~pl.col("face_id").is_in(said.ignored.to_list())).sort("face_id")
     if not known.height or not asked.height:
         return pl.DataFrame(schema=SUGGESTIONS)
-    pairs = _pairs(asked, known, vectors, rules).join(
-        said.rejected, on=["face_id", "person"], how="anti"
-    )
-    told = (
+    pairs = _pairs(asked, known, vectors, rules)
+    allowed = pairs.join(said.rejected, on=["face_id", "person"], how="anti")
+    told = _by_person(allowed, evidence).filter(pl.col("place") <= persons)
+    return told.select(list(SUGGESTIONS)).cast(SUGGESTIONS)
+
+
+def _by_person(pairs: pl.DataFrame, evidence: int) -> pl.DataFrame:
+    """One row for each face and person, with the nearest of the faces that say so, in places."""
+    return (
         pairs.sort("face_id", "person", "distance", "evidence_id")
         .group_by("face_id", "person", maintain_order=True)
         .agg(
@@ -68,9 +75,7 @@ def suggestions(
         )
         .sort("face_id", pl.col("distances").list.first(), "person")
         .with_columns(place=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over("face_id"))
-        .filter(pl.col("place") <= persons)
     )
-    return told.select(list(SUGGESTIONS)).cast(SUGGESTIONS)  # type: ignore[arg-type]
 
 
 def _pairs(asked: pl.DataFrame, known: pl.DataFrame, vectors: Floats, rules: Rules) -> pl.DataFrame:
