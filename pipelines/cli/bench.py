@@ -30,7 +30,7 @@ def benchmarks() -> dict[str, str]:
     for path in sorted(folder().glob("*.py")):
         tree = ast.parse(path.read_text())
         if any(isinstance(node, ast.FunctionDef) and node.name == "main" for node in tree.body):
-            found[path.stem] = (ast.get_docstring(tree) or "").split("\n")[0]
+            found[path.stem.replace("_", "-")] = (ast.get_docstring(tree) or "").split("\n")[0]
     return found
 
 
@@ -70,4 +70,4 @@ def bench(
     if device:
         options["device"] = device
     sys.path.insert(0, str(folder().parents[1]))
-    importlib.import_module(f"tests.benchmarks.{name}").main(size, **options)
+    importlib.import_module(f"tests.benchmarks.{name.replace('-', '_')}").main(size, **options)

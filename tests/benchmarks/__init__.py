@@ -21,4 +21,9 @@ NAMES = (
     "match",
     "suggest",
     "words",
+    "duplicates",
+    "duplicate-quality",
+    "ocr",
+    "faces",
+    "face-quality",
 )
