@@ -1,8 +1,8 @@
 """Merging of groups over a graph of neighbours, until nobody is near enough. No names here.
 
 Agglomeration by average linkage. Pairs of groups that are each other's nearest are merged all at
-once, which gives the same tree as one pair at a time (Murtagh 1983: average linkage is
-reducible), in a few dozen rounds over arrays.
+once, which over all pairs gives the tree of one pair at a time (Murtagh 1983: average linkage is
+reducible), and takes some fifty rounds over arrays for 200,000 faces.
 """
 
 from collections.abc import Callable

@@ -35,10 +35,10 @@ class Rules:
 class Reach:
     """How near two groups must be to be one, when so many groups are there.
 
-    The squared distances of faces of different persons follow a gamma distribution well; its mean
-    and variance are those of pairs of these faces beyond ``same_person``. With ``n`` groups, the
-    reach is where ``mistaken / n`` of such pairs lie, and never more than ``same_person``: the
-    more people, the more of them look alike.
+    The squared distances of faces of different persons are taken for a gamma distribution, as sums
+    of many squares are; its mean and variance are those of pairs of these faces that lie beyond
+    ``same_person``. With ``n`` groups the reach is where ``mistaken / n`` of such pairs lie, and
+    never more than ``same_person``: the more people, the more of them look alike.
     """
 
     pairs = 100_000
