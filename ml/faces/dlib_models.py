@@ -82,7 +82,7 @@ class HogDetector(_WithLandmarks):
     """Histograms of oriented gradients (Dalal and Triggs 2005), doubts settled by the CNN.
 
     HOG alone takes textures for faces and gives hidden or turned ones little score; the CNN tells
-    these apart in 0.25 s a box, where the whole picture would take it ten times as long and more.
+    these apart in 0.3 s a box, where the whole picture would take it ten times as long and more.
     """
 
     def __init__(self) -> None:
@@ -118,7 +118,7 @@ class HogDetector(_WithLandmarks):
 
 
 class CnnDetector(_WithLandmarks):
-    """dlib's max-margin CNN (King 2015): sees more faces and no others, ten times as slowly."""
+    """dlib's max-margin CNN (King 2015): 2.7 s for 600 pixels square, where HOG takes 0.05."""
 
     def __init__(self) -> None:
         super().__init__()
