@@ -44,6 +44,9 @@ TAGS = [
     Tag(name="users", description="Oneself, and who is behind a friend code."),
     Tag(name="social", description="Friendships: ask, answer, end, block."),
     Tag(name="photos", description="Photos: add, say, see, list, find."),
+    Tag(
+        name="people in photos", description="Whose faces one's photos show: name, confirm, reject."
+    ),
     Tag(name="taxonomy", description="Names of living things, and the trees they stand in."),
     Tag(name="operations", description="Whether the house stands, and how it does."),
 ]

@@ -58,6 +58,11 @@ EXCLUDED_ROUTES = {
     "/api/v1/health": "tells of the process",
 }
 EXCLUDED_PARAMETERS = {"explain": "shows timings"}
+PEOPLE_NAMED = {
+    "face_id": "SELECT face_id::text AS id FROM derived.person_faces ORDER BY 1",
+    "person": """SELECT person_id::text AS id FROM derived.photo_people
+        UNION SELECT id::text FROM facts.persons ORDER BY 1""",
+}
 QUERIES = {
     **drilled_names.QUERIES,
     "/api/v1/photos": [
@@ -75,6 +80,8 @@ QUERIES = {
     "/api/v1/photos/search": ["q=harbour", "q=Vienna", "q=Olympus", "q=tag:harbour", "q=zzz"],
     "/api/v1/photos/{photo}/preview": ["size=250", "size=500", "size=1080"],
     "/api/v1/memories": ["date=2024-05-03", "date=2024-05-03&days=0&limit=1", "date=2024-02-20"],
+    "/api/v1/people": ["", "hidden=true", "named=true&limit=1"],
+    "/api/v1/faces": ["", "unnamed=true", "probability_min=0.9"],
     "/api/v1/places/timeline": ["", "level=place"],
     "/api/v1/timeline": ["granularity=year", "granularity=month&year=2019", ""],
 }
@@ -156,6 +163,17 @@ async def served(house: House) -> AsyncIterator[House]:
             yield house
 
 
+REGION = """<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description xmlns:mwg-rs="http://www.metadataworkinggroup.com/schemas/regions/"
+ xmlns:stArea="http://ns.adobe.com/xmp/sType/Area#">
+<mwg-rs:Regions rdf:parseType="Resource"><mwg-rs:RegionList><rdf:Bag><rdf:li>
+<rdf:Description mwg-rs:Name="{name}" mwg-rs:Type="Face"><mwg-rs:Area
+ stArea:x="0.5" stArea:y="0.5" stArea:w="0.3" stArea:h="0.4" stArea:unit="normalized"/>
+</rdf:Description></rdf:li></rdf:Bag></mwg-rs:RegionList></mwg-rs:Regions>
+</rdf:Description></rdf:RDF></x:xmpmeta>"""
+
+
 def write(path: Path, seed: int, model: str, when: str, gps: dict[int, Any] | None = None) -> None:
     """A drawn photo with a camera, a time and maybe a place."""
     exif = Image.Exif()
@@ -186,6 +204,8 @@ async def first_import(house: House, mine: Path, theirs: Path) -> None:
     await house.do("POST", f"{path}/{asked['id']}/respond", "friend", json=answer)
     for seed in range(6):
         write(mine / f"{seed}.jpg", seed, f"E-M{seed}", f"2019:05:0{seed + 1} 10:00:00", VIENNA)
+    for seed, name in ((0, "Ada"), (2, "Bo"), (3, "Cid"), (4, ""), (5, "")):
+        (mine / f"{seed}.xmp").write_text(REGION.format(name=name))
     shutil.copy(mine / "5.jpg", theirs / "same.jpg")
     (mine / "broken.jpg").write_bytes((mine / "1.jpg").read_bytes()[:1200])
     house.add_folder(ids["owner"], mine)
@@ -212,12 +232,29 @@ async def second_import(house: House, mine: Path) -> None:
     egg = egg_of(drawn(31), visibility="public", tags=["egg"])
     await house.do("POST", "/api/v1/photos/photoegg", "friend", json=egg)
     await house.materialize()
+    await say_of_faces(house)
     (mine / "sub").mkdir()
-    (mine / "0.jpg").rename(mine / "sub" / "moved.jpg")
+    for name in ("0.jpg", "0.xmp"):
+        (mine / name).rename(mine / "sub" / name)
+    (mine / "3.xmp").unlink()
     write(mine / "3.jpg", 40, "E-M3 replaced", "2020:01:01 09:00:00")
     write(mine / "6.jpg", 6, "E-M6", "2021:06:01 12:00:00")
     drilled_names.second_names(house.urls, house.home, mine.parent)
     await house.materialize(refused=True)
+
+
+async def say_of_faces(house: House) -> None:
+    """Somebody named by a file is renamed; of two faces without a name, one is, one is not."""
+    faces = (await house.do("GET", "/api/v1/faces", "owner"))["items"]
+    named = {face["region_name"]: face for face in faces if face["region_name"]}
+    assert len(faces) == 5 and set(named) == {"Ada", "Bo", "Cid"}
+    who = {name: f"/api/v1/people/{face['person_id']}" for name, face in named.items()}
+    await house.do("PATCH", who["Ada"], "owner", json={"name": "Ada Lovelace"})
+    await house.do("PATCH", who["Cid"], "owner", json={"hidden": True})
+    one, other = (f"/api/v1/faces/{face['id']}" for face in faces if not face["region_name"])
+    await house.do("POST", f"{one}/confirm", "owner", json={"name": "Dan"})
+    bo = {"person_id": named["Bo"]["person_id"]}
+    await house.do("POST", f"{other}/reject", "owner", json=bo)
 
 
 async def third_import(house: House, mine: Path) -> None:
@@ -249,6 +286,9 @@ async def names(house: House) -> dict[str, list[str]]:
     assert len(events) > 1
     named = {"photo": list(itertools.chain(*found)), "friendship_id": friends}
     named |= {"event": events.to_list(), "kind": ["events"]}
+    for name, query in PEOPLE_NAMED.items():
+        named[name] = rows.frame(sa.text(query))["id"].to_list()
+        assert len(named[name]) > 2
     return named | drilled_names.paths_of(rows)
 
 

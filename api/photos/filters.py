@@ -8,6 +8,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 
 from api.photos.events import within
+from api.photos.people.queries import shows
 from api.photos.view import (
     COLUMNS,
     FAVOURITE,
@@ -54,6 +55,7 @@ class PhotoFilters(Struct, frozen=True, kw_only=True):
     favourite: bool | None = None
     owner: uuid.UUID | None = None
     event: uuid.UUID | None = None
+    person: tuple[uuid.UUID, uuid.UUID] | None = None  # and whose they are
     dated: bool | None = None
 
 
@@ -72,6 +74,8 @@ def conditions(filters: PhotoFilters) -> Iterator[Condition]:
         yield _in_country(filters.country)
     if filters.event is not None:
         yield within(filters.event)
+    if filters.person is not None:
+        yield shows(*filters.person)
     yield from (_tagged(tag.strip().lower()) for tag in filters.tags)
 
 

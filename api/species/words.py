@@ -5,8 +5,9 @@ Postgres' text search with the configuration `simple`, which takes words as they
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
+from msgspec import Meta
 from sqlalchemy import Row, TextClause, text
 
 from api.connections import Connections
@@ -49,7 +50,7 @@ BEYOND = (
 class After(NamedTuple):
     """The last hit of the page before: which of PARTS it is of, and its place in the order."""
 
-    part: Literal[0, 1]
+    part: Annotated[int, Meta(ge=0, le=1)]
     number: int
     text: str
     id: str

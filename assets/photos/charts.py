@@ -20,6 +20,10 @@ YEARS = """
     SELECT extract(year FROM taken_at)::bigint AS year, count(*) AS photos
     FROM derived.photo_metadata WHERE taken_at IS NOT NULL GROUP BY 1 ORDER BY 1
 """
+EVENTS = """
+    SELECT extract(year FROM began)::bigint AS year, count(*) AS photos
+    FROM derived.photo_events GROUP BY 1 ORDER BY 1
+"""
 SPOTS = """
     SELECT round(latitude::numeric, 1)::float8 AS latitude,
         round(longitude::numeric, 1)::float8 AS longitude, count(*) AS photos
@@ -48,9 +52,9 @@ def places_map(postgres: Postgres) -> dict[str, Any]:
     return {"map": _png(world(spots))} if spots.height else {}
 
 
-def events_chart(events: pl.DataFrame) -> dict[str, Any]:
-    """Metadata with a histogram of events [began] by year."""
-    years = events.group_by(pl.col("began").dt.year().alias("year")).len("photos").sort("year")
+def events_chart(postgres: Postgres) -> dict[str, Any]:
+    """Metadata with a histogram of events by year."""
+    years = postgres.frame(sa.text(EVENTS))
     return {"events_by_year": _png(histogram(years))} if years.height else {}
 
 

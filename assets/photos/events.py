@@ -14,7 +14,7 @@ from assets.photos.externals import photo_rules, photo_sayings
 from assets.photos.metadata import photo_metadata
 from assets.photos.people import photo_people
 from assets.photos.places import photo_places
-from assets.wholesets import replace_sets
+from assets.wholesets import Made, keep_set
 from catalog_data.photos.rules import EventRules
 from catalog_data.photos.sets import PhotoEvent, PhotoEventMember
 from ml.events import EVENTS_RECIPE, events, members, titles
@@ -76,6 +76,13 @@ def whole(sets: dict[sa.Table, pl.DataFrame]) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(check_name=WHOLE, passed=not wrong and not twice, metadata=told)
 
 
+def made_of(photos: pl.DataFrame, people: pl.DataFrame) -> Made:
+    """The set of all events, checked."""
+    sets = found_in(photos, people)
+    told = {"events": sets[EVENTS].height, "photos": sets[MEMBERS].height}
+    return Made(sets, whole(sets), told)
+
+
 @dg.asset(
     group_name="photos",
     kinds={"postgres"},
@@ -89,17 +96,17 @@ def photo_events(context: dg.AssetExecutionContext, postgres: Postgres) -> Itera
     How long a pause and how few photos are the owner's own rules. The set is replaced as one.
     """
     with postgres.writing("photo_events"):
-        sets = found_in(dated(postgres), postgres.frame(sa.text(NAMED)))
-        check = whole(sets)
-        counts = {"wrote": 0, "removed": 0}
-        if check.passed:
-            counts = replace_sets(postgres, sets, Stamp(context.run.run_id, EVENTS_RECIPE))
-    kept = as_before(context, "events_by_year") if not any(counts.values()) else {}
-    told = {
-        "events": sets[EVENTS].height,
-        "photos": sets[MEMBERS].height,
-        **counts,
-        "recipe": EVENTS_RECIPE,
-        **(kept or events_chart(sets[EVENTS])),
-    }
-    yield dg.MaterializeResult(metadata=told, check_results=[check])
+        photos, people = dated(postgres), postgres.frame(sa.text(NAMED))
+        kept = keep_set(
+            postgres,
+            "photo_events",
+            Stamp(context.run.run_id, EVENTS_RECIPE),
+            [photos, people],
+            [EVENTS, MEMBERS],
+            lambda: made_of(photos, people),
+        )
+    figure = {} if kept.changed else as_before(context, "events_by_year")
+    told = {**kept.told, **kept.counts, "recipe": EVENTS_RECIPE}
+    yield dg.MaterializeResult(
+        metadata={**told, **(figure or events_chart(postgres))}, check_results=[kept.check]
+    )

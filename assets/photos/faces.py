@@ -13,10 +13,11 @@ import msgspec
 import numpy as np
 import polars as pl
 
+from assets.incremental import orphans
 from assets.photos.metadata import photo_metadata
 from assets.photos.previews import photo_previews
 from assets.photos.renditions import Rendered
-from assets.photos.rowwise import derive, each, told
+from assets.photos.rowwise import derive, each, inputs_of, told
 from assets.photos.spaces import publish, served
 from assets.shelves import LanceShelf
 from catalog_data.identity import vector_table
@@ -142,6 +143,9 @@ def photo_faces(
 
     shelf = LanceShelf(lance, vector_table(ARTIFACT, recipe), FACES_SCHEMA, "source_id")
     report = derive(context, postgres, shelf, recipe, SOURCES, work, settings.shard)
+    with postgres.writing(ARTIFACT):
+        gone = orphans(inputs_of(postgres, SOURCES)["id"], shelf.triples())
+        removed = shelf.remove(gone)  # a photo whose regions came or went has another row now
     if lance.has(shelf.table) and served(postgres, ARTIFACT) != recipe:
         publish(postgres, ARTIFACT, recipe, distances)
-    return told(report, recipe)
+    return told(report, recipe, removed=removed)

@@ -64,8 +64,8 @@ def bound(said: Said, face_ids: pl.Series) -> Bound:
     together = np.stack(
         [_positions(said.same[side], face_ids, keep=True) for side in FACE_AND_FACE], axis=1
     )
-    there = (together >= 0).all(axis=1)
-    there[there] = ~ignored[together[there]].any(axis=1)
+    there = np.flatnonzero((together >= 0).all(axis=1))
+    there = there[~ignored[together[there]].any(axis=1)]
     return Bound(names, person, refused, np.unique(together[there], axis=0), ignored)
 
 

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy.dialects.postgresql import insert
 
 from catalog_data.photos.facts import PhotoSaying
+from catalog_data.photos.people import PersonFace, PhotoPerson
 from catalog_data.photos.sets import PhotoEvent
 from ml.appearance import APPEARANCE_RECIPE, appearance
 from ml.image import RENDITION_RECIPE, make_renditions
@@ -58,6 +59,10 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", f"{V1}/photos/photoegg"): {"json": egg_of(drawn(98), cold=False)},
     ("POST", f"{V1}/invitations"): {"json": {"days": 1}},
     ("GET", f"{V1}/events"): {},
+    ("GET", f"{V1}/people"): {},
+    ("GET", f"{V1}/people/graph"): {},
+    ("GET", f"{V1}/faces"): {},
+    ("GET", f"{V1}/faces/unattached"): {},
     ("GET", f"{V1}/memories"): {},
     ("GET", f"{V1}/places/timeline"): {},
     ("GET", f"{V1}/rules/{{kind}}"): {},
@@ -65,8 +70,24 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("DELETE", f"{V1}/rules/{{kind}}"): {},
     ("POST", f"{V1}/auth/logout"): {},
 }
+PERSON, OTHER, FACE = (f"00000000-0000-4000-8000-00000000000{digit}" for digit in (1, 2, 3))
+FACE_PATH, PERSON_PATH = f"{V1}/faces/{{face_id}}", f"{V1}/people/{{person}}"
 # One thing that is somebody's alone: absent for everybody else.
-OWN_THINGS = {("GET", f"{V1}/events/{{event}}")}
+OWN_THINGS: dict[tuple[str, str], dict[str, Any]] = {
+    ("GET", f"{V1}/events/{{event}}"): {},
+    ("GET", PERSON_PATH): {},
+    ("GET", FACE_PATH): {},
+    ("GET", f"{FACE_PATH}/image"): {},
+    ("GET", f"{FACE_PATH}/suggestions"): {},
+    ("PATCH", PERSON_PATH): {"json": {"name": "Ada"}},
+    ("POST", f"{PERSON_PATH}/merge"): {"json": {"others": [OTHER]}},
+    ("POST", f"{PERSON_PATH}/split"): {"json": {"faces": [FACE]}},
+    ("POST", f"{FACE_PATH}/confirm"): {"json": {"name": "Bo"}},
+    ("POST", f"{FACE_PATH}/reject"): {"json": {"person_id": PERSON}},
+    ("POST", f"{FACE_PATH}/stranger"): {},
+    ("POST", f"{FACE_PATH}/no-face"): {},
+    ("DELETE", f"{FACE_PATH}/sayings"): {},
+}
 # Whom one may reach: never who blocked or was blocked.
 PEOPLE = [
     ("POST", f"{V1}/users/lookup_friend_code"),
@@ -338,23 +359,43 @@ async def test_what_is_ones_own(village):
         assert shown.status_code in (200, 201, 204), (path, shown.text)
 
 
-async def test_things_that_are_ones_own(village, pipeline):  # noqa: F811
-    mine = [shot.id for shot in village.shots if shot.owner == "ada"]
+async def put_own_things(village, derived):
+    """An event, two persons and a face of Ada's."""
+    ada = village.people["ada"].id
+    mine = next(shot.id for shot in village.shots if shot.owner == "ada" and not shot.trashed)
     moment = dt.datetime(2024, 1, 1)
-    event = {"event_id": mine[0], "owner_id": village.people["ada"].id, "title": "New Year"}
-    event |= {"began": moment, "ended": moment, "photos": 1, "cover_id": mine[0], "places": []}
-    await asyncio.to_thread(pipeline.put, PhotoEvent, **event)
-    for method, path in sorted(OWN_THINGS):
-        there = path.replace("{event}", mine[0])
-        absent = path.replace("{event}", ABSENT)
-        for asker in ASKERS:
-            answer = await village.ask(method, there, asker)
-            nothing = await village.ask(method, absent, asker)
-            if asker == "ada":
-                assert (answer.status_code, nothing.status_code) == (200, 404)
-            else:
-                assert answer.status_code == nothing.status_code == (404 if asker else 401)
-                assert without_names(answer) == without_names(nothing)
+    event = {"event_id": mine, "title": "New Year", "began": moment, "ended": moment}
+    cover = {"cover_face_id": FACE, "cover_photo_id": mine, "name": None}
+    counted = {"owner_id": ada, "photos": 1, "faces": 1, "confirmed": 0}
+    face = dict.fromkeys(("left", "top", "width", "height"), 0.4) | {"region_name": None}
+    face |= {"face_id": FACE, "photo_id": mine, "person_id": PERSON, "probability": 0.9}
+    face |= {"size": 90.0, "blur": 90.0, "yaw": 0.0, "score": 1.0, "said": None}
+    rows = [
+        (PhotoEvent, event | counted | {"cover_id": mine, "places": []}),
+        (PhotoPerson, {"person_id": PERSON, **counted, **cover}),
+        (PhotoPerson, {"person_id": OTHER, **counted, **cover}),
+        (PersonFace, face | {"owner_id": ada}),
+    ]
+    for model, row in rows:
+        await asyncio.to_thread(derived.put, model, **row)
+    return mine
+
+
+async def test_things_that_are_ones_own(village, pipeline):  # noqa: F811
+    event = await put_own_things(village, pipeline)
+    known = {"{event}": event, "{person}": PERSON, "{face_id}": FACE}
+    for (method, path), sent in OWN_THINGS.items():
+        there = absent = path
+        for name, value in known.items():
+            there, absent = there.replace(name, value), absent.replace(name, ABSENT)
+        for asker in [name for name in ASKERS if name != "ada"]:
+            answer = await village.ask(method, there, asker, **sent)
+            nothing = await village.ask(method, absent, asker, **sent)
+            assert answer.status_code == nothing.status_code == (404 if asker else 401), path
+            assert without_names(answer) == without_names(nothing)
+        shown = await village.ask(method, there, "ada", **sent)
+        assert shown.status_code in (200, 204), (path, shown.text)
+        assert (await village.ask(method, absent, "ada", **sent)).status_code == 404
 
 
 async def test_whom_one_reaches(village):

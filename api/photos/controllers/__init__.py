@@ -14,6 +14,7 @@ from api.photos.controllers.grouped import (
     RulesController,
 )
 from api.photos.controllers.one_photo import PhotoController
+from api.photos.controllers.people import FacesController, PeopleController
 from api.photos.controllers.pictures import PicturesController
 from api.photos.controllers.searching import SearchController
 
@@ -28,4 +29,6 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     MemoriesController,
     PlacesController,
     RulesController,
+    PeopleController,
+    FacesController,
 ]

@@ -41,6 +41,9 @@ def provide_filters(
     country: Text = None,
     favourite: FromQuery[bool | None] = None,
     event: FromQuery[uuid.UUID | None] = None,
+    person: Annotated[
+        uuid.UUID | None, QueryParameter(description="somebody of one's own people")
+    ] = None,
     dated: Annotated[bool | None, QueryParameter(description="false: those without a time")] = None,
     owner: Annotated[str | None, QueryParameter(description="an id, or `me`")] = None,
 ) -> PhotoFilters:
@@ -62,6 +65,7 @@ def provide_filters(
         favourite=favourite,
         owner=_owner(owner, viewer),
         event=event,
+        person=_person(person, viewer),
         dated=dated,
     )
 
@@ -103,3 +107,10 @@ def _owner(given: str | None, viewer: Viewer | None) -> uuid.UUID | None:
         return uuid.UUID(given)
     except ValueError as error:
         raise UnprocessableError("owner is the id of a person, or `me` when signed in.") from error
+
+
+def _person(given: uuid.UUID | None, viewer: Viewer | None) -> tuple[uuid.UUID, uuid.UUID] | None:
+    """People are their owner's alone: to others theirs are on no photo."""
+    if given is None:
+        return None
+    return given, viewer.id if viewer is not None else uuid.UUID(int=0)

@@ -4,20 +4,24 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
+import polars as pl
+import sqlalchemy as sa
 
 from assets.incremental import Stamp
 from assets.photos.externals import face_sayings
 from assets.photos.faces import ARTIFACT, photo_faces
-from assets.photos.people.found import faces_found
-from assets.photos.people.said import spoken
+from assets.photos.people.found import PHOTOS, Faces, faces_found
+from assets.photos.people.said import PERSONS, SAYINGS, spoken
 from assets.photos.people.whose import FACES, LOST, PEOPLE, SUGGESTED, WHOLE, sets_of, whole
-from assets.photos.spaces import details_of
-from assets.wholesets import replace_sets
+from assets.photos.spaces import details_of, served
+from assets.wholesets import Made, keep_set
+from catalog_data.identity import vector_table
 from ml.people import Rules
 from resources.lance import Lance
 from resources.postgres import Postgres
 
 CODE = "people asset 1"
+TABLES = [PEOPLE, FACES, SUGGESTED, LOST]
 
 
 @dg.asset(
@@ -36,22 +40,44 @@ def photo_people(
     photos came has no part in it. What was said of a face that is found no more is listed.
     """
     with postgres.writing("photo_people"):
-        faces = faces_found(postgres, lance)
-        if faces is None:
-            reason = "No faces were found yet, or finding them is switched off."
-            yield dg.MaterializeResult(
-                metadata={"unavailable": reason},
-                check_results=[dg.AssetCheckResult(check_name=WHOLE, passed=True)],
-            )
+        recipe = served(postgres, ARTIFACT)
+        if recipe is None or not lance.has(vector_table(ARTIFACT, recipe)):
+            yield unavailable("No faces were found yet, or finding them is switched off.")
             return
         rules = Rules(**details_of(postgres, ARTIFACT)["rules"])
-        sets = sets_of(faces, spoken(postgres, faces.frame), rules)
-        check = whole(sets)
-        recipe = f"{rules.recipe}; {faces.recipe}"
-        counts = {"wrote": 0, "removed": 0}
-        if check.passed:
-            counts = replace_sets(postgres, sets, Stamp(context.run.run_id, recipe))
-    named = sets[PEOPLE]["name"].is_not_null().sum()
-    told = {"people": sets[PEOPLE].height, "named": int(named), "faces": sets[FACES].height}
-    told |= {"suggestions": sets[SUGGESTED].height, "unattached": sets[LOST].height, **counts}
-    yield dg.MaterializeResult(metadata={**told, "recipe": recipe}, check_results=[check])
+        kept = keep_set(
+            postgres,
+            "photo_people",
+            Stamp(context.run.run_id, f"{rules.recipe}; {recipe}"),
+            inputs_of(postgres, lance, recipe),
+            TABLES,
+            lambda: made_of(postgres, faces_found(postgres, lance, recipe), rules),
+        )
+    told = {**kept.told, **kept.counts, "recipe": f"{rules.recipe}; {recipe}"}
+    yield dg.MaterializeResult(metadata=told, check_results=[kept.check])
+
+
+def unavailable(reason: str) -> dg.MaterializeResult[Any]:
+    """No row, and why."""
+    check = dg.AssetCheckResult(check_name=WHOLE, passed=True)
+    return dg.MaterializeResult(metadata={"unavailable": reason}, check_results=[check])
+
+
+def inputs_of(postgres: Postgres, lance: Lance, recipe: str) -> list[pl.DataFrame]:
+    """What people are made of: fingerprints of faces, whose photos they are, what was said."""
+    faces = lance.triples(vector_table(ARTIFACT, recipe), "source_id")
+    queries = (PHOTOS, SAYINGS, PERSONS)
+    return [faces, *(postgres.frame(sa.text(query)) for query in queries)]
+
+
+def made_of(postgres: Postgres, faces: Faces, rules: Rules) -> Made:
+    """The set of all people, checked."""
+    sets = sets_of(faces, spoken(postgres, faces.frame), rules)
+    told = {
+        "people": sets[PEOPLE].height,
+        "named": int(sets[PEOPLE]["name"].is_not_null().sum()),
+        "faces": sets[FACES].height,
+        "suggestions": sets[SUGGESTED].height,
+        "unattached": sets[LOST].height,
+    }
+    return Made(sets, whole(sets), told)

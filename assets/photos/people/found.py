@@ -15,13 +15,19 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from assets.photos.faces import ARTIFACT
-from assets.photos.spaces import served
 from catalog_data.identity import vector_table
 from resources.lance import Lance
 from resources.postgres import Postgres
 
 BOX = ("left", "top", "width", "height")
 SINGLE = {"scores": "score", "sizes": "size", "blurs": "blur", "yaws": "yaw"}
+NONE = pl.DataFrame(
+    schema={
+        "source_id": pl.String,
+        **dict.fromkeys((*BOX, *SINGLE.values()), pl.Float64),
+        "region_name": pl.String,
+    }
+)
 NAMES = ["source_id", "boxes", *SINGLE, "names", "vectors"]
 # A photo whose file names regions has faces of its own.
 PHOTOS = """
@@ -40,24 +46,16 @@ class Faces:
 
     frame: pl.DataFrame
     vectors: NDArray[np.float32]
-    recipe: str
 
 
-def faces_found(postgres: Postgres, lance: Lance) -> Faces | None:
-    """All faces of the recipe that is served; None before any is."""
-    recipe = served(postgres, ARTIFACT)
-    table = vector_table(ARTIFACT, recipe) if recipe else ""
-    if recipe is None or not lance.has(table):
-        return None
-    parts = [_of_batch(batch) for batch in lance.batches(table, NAMES)]
-    frames, vectors = [frame for frame, _ in parts], [found for _, found in parts if len(found)]
-    if not vectors:
-        return None
-    of_sources = pl.concat(frames).with_row_index("at")
-    photos = postgres.frame(sa.text(PHOTOS))
-    frame = of_sources.join(photos, on="source_id").drop("source_id")
-    named = frame.with_columns(face_id=face_ids(frame))
-    return Faces(named.sort("face_id"), np.concatenate(vectors), recipe)
+def faces_found(postgres: Postgres, lance: Lance, recipe: str) -> Faces:
+    """All faces of a recipe."""
+    parts = [_of_batch(batch) for batch in lance.batches(vector_table(ARTIFACT, recipe), NAMES)]
+    vectors = [found for _, found in parts if len(found)]
+    of_sources = pl.concat([NONE, *(frame for frame, _ in parts)]).with_row_index("at")
+    frame = of_sources.join(postgres.frame(sa.text(PHOTOS)), on="source_id").drop("source_id")
+    named = frame.with_columns(face_id=face_ids(frame)).sort("face_id")
+    return Faces(named, np.concatenate(vectors or [np.empty((0, 1), np.float32)]))
 
 
 def _of_batch(batch: pa.RecordBatch) -> tuple[pl.DataFrame, NDArray[np.float32]]:

@@ -90,6 +90,16 @@ def test_an_owner_rules_over_their_events(run, trips, household):
     ]
 
 
+def test_a_set_whose_table_was_made_anew_is_made_again(run, trips, household, postgres):
+    run()
+    before = shown(household)
+    with postgres.begin() as connection:
+        connection.execute(sa.text("DELETE FROM derived.photo_events"))
+    again = run()
+    assert (again["wrote"], again["removed"]) == (2, 0)
+    assert [event[:2] for event in shown(household)] == [event[:2] for event in before]
+
+
 def test_a_set_is_replaced_whole_or_not_at_all(run, trips, household, postgres):
     run()
     before = shown(household)

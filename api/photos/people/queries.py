@@ -1,0 +1,193 @@
+"""Reading people and faces of one owner: what was said first, then what was derived."""
+
+import uuid
+from typing import Any, NamedTuple
+
+import polars as pl
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+
+from api.connections import Connections
+from api.errors import NotFoundError
+from api.photos.people.schemas import (
+    Box,
+    Face,
+    Graph,
+    Pair,
+    Person,
+    Place,
+    Suggestion,
+    Suggestions,
+    Unattached,
+)
+from api.photos.view import Rows, photos, table
+from catalog_data.photos.faces import FaceSaying
+from catalog_data.photos.faces import Person as SaidPerson
+from catalog_data.photos.people import (
+    PersonFace,
+    PersonSuggestion,
+    PhotoPerson,
+    UnattachedSaying,
+)
+from ml.people import positions, together
+
+persons, sayings = table(SaidPerson), table(FaceSaying)
+people, faces = table(PhotoPerson), table(PersonFace)
+suggested, unattached = table(PersonSuggestion), table(UnattachedSaying)
+
+EITHER = people.join(persons, persons.c.id == people.c.person_id, full=True)
+known_id: ColumnElement[Any] = func.coalesce(people.c.person_id, persons.c.id)
+owner_of: ColumnElement[Any] = func.coalesce(people.c.owner_id, persons.c.owner_id)
+NAME: ColumnElement[Any] = func.coalesce(persons.c.name, people.c.name)
+face_count: ColumnElement[Any] = func.coalesce(people.c.faces, 0)
+SHOWN = [
+    known_id.label("id"),
+    NAME.label("name"),
+    func.coalesce(persons.c.hidden, False).label("hidden"),  # noqa: FBT003
+    face_count.label("faces"),
+    func.coalesce(people.c.photos, 0).label("photos"),
+    func.coalesce(people.c.confirmed, 0).label("confirmed"),
+    people.c.cover_face_id,
+    func.coalesce(persons.c.cover_photo_id, people.c.cover_photo_id).label("cover_photo_id"),
+]
+BOX = ("left", "top", "width", "height")
+ORDERED = ("score", "size", "blur", "yaw", "region_name", "person_id")
+
+
+class AfterPerson(NamedTuple):
+    """The last person of the page before."""
+
+    faces: int
+    id: uuid.UUID
+
+
+class AfterFace(NamedTuple):
+    """The last face of the page before."""
+
+    probability: float
+    id: uuid.UUID
+
+
+def known(owner: uuid.UUID) -> Rows:
+    """All persons of an owner, merged ones left out."""
+    mine = and_(owner_of == owner, persons.c.merged_into.is_(None))
+    return select(*SHOWN).select_from(EITHER).where(mine)
+
+
+def people_page(
+    owner: uuid.UUID, named: bool | None, hidden: bool, after: AfterPerson | None, limit: int
+) -> Rows:
+    """Persons with most faces first; ``named`` None for all of them."""
+    query = known(owner)
+    if named is not None:
+        query = query.where(NAME.is_not(None) if named else NAME.is_(None))
+    if not hidden:
+        query = query.where(persons.c.hidden.is_distinct_from(other=True))
+    if after is not None:
+        query = query.where(
+            or_(face_count < after.faces, and_(face_count == after.faces, known_id > after.id))
+        )
+    return query.order_by(face_count.desc(), known_id).limit(limit)
+
+
+async def person_of(connections: Connections, owner: uuid.UUID, person: uuid.UUID) -> Person:
+    """One person of an owner, a merged one as whom they are now; raises NotFoundError."""
+    for _ in range(100):
+        merged = select(persons.c.merged_into).where(persons.c.id == person)
+        into = await connections.scalar(merged.where(persons.c.owner_id == owner))
+        if into is None:
+            break
+        person = into
+    found = await connections.first(known(owner).where(known_id == person))
+    if found is None:
+        raise NotFoundError("There is no such person.")
+    return Person(*found)
+
+
+def faces_of(owner: uuid.UUID) -> Select[*tuple[Any, ...]]:
+    """All faces of an owner, as rows for ``face``."""
+    named = func.coalesce(persons.c.name, people.c.name).label("person_name")
+    joined = faces.outerjoin(people, people.c.person_id == faces.c.person_id).outerjoin(
+        persons, persons.c.id == faces.c.person_id
+    )
+    columns = [faces.c.face_id, faces.c.photo_id, *(faces.c[name] for name in (*BOX, *ORDERED))]
+    rest = [named, faces.c.probability, faces.c.said]
+    return select(*columns, *rest).select_from(joined).where(faces.c.owner_id == owner)
+
+
+def shows(person: uuid.UUID, owner: uuid.UUID) -> ColumnElement[bool]:
+    """Photos on which an owner's person is, over photos."""
+    theirs = and_(faces.c.person_id == person, faces.c.owner_id == owner)
+    return exists().where(faces.c.photo_id == photos.c.id, theirs)
+
+
+sureness: ColumnElement[Any] = func.coalesce(faces.c.probability, 0.0)
+
+
+def faces_page(
+    owner: uuid.UUID, conditions: list[ColumnElement[bool]], after: AfterFace | None, limit: int
+) -> Rows:
+    """Faces of an owner that meet conditions, the surest first."""
+    query = faces_of(owner).where(*conditions)
+    if after is not None:
+        same = and_(sureness == after.probability, faces.c.face_id > after.id)
+        query = query.where(or_(sureness < after.probability, same))
+    return query.order_by(sureness.desc(), faces.c.face_id).limit(limit)
+
+
+def face(row: Row[*tuple[Any, ...]]) -> Face:
+    """A row of ``faces_of``."""
+    return Face(row.face_id, row.photo_id, Box(*row[2:6]), *row[6:])
+
+
+async def face_of(connections: Connections, owner: uuid.UUID, face_id: uuid.UUID) -> Face:
+    """One face of an owner; raises NotFoundError."""
+    found = await connections.first(faces_of(owner).where(faces.c.face_id == face_id))
+    if found is None:
+        raise NotFoundError("There is no such face.")
+    return face(found)
+
+
+async def suggestions_of(connections: Connections, face_id: uuid.UUID) -> Suggestions:
+    """Whom a face may show."""
+    joined = suggested.outerjoin(people, people.c.person_id == suggested.c.person_id).outerjoin(
+        persons, persons.c.id == suggested.c.person_id
+    )
+    columns = [suggested.c.person_id, NAME, suggested.c.probability, suggested.c.evidence]
+    query = select(*columns).select_from(joined).where(suggested.c.face_id == face_id)
+    rows = await connections.rows(query.order_by(suggested.c.place))
+    return Suggestions([Suggestion(*row) for row in rows])
+
+
+def lost(owner: uuid.UUID) -> Rows:
+    """What was said of faces that are found no more."""
+    columns = (sayings.c.id, sayings.c.photo_id, *(sayings.c[name] for name in BOX))
+    rest = (sayings.c.kind, sayings.c.person_id, sayings.c.said_at)
+    joined = unattached.join(sayings, sayings.c.id == unattached.c.saying_id)
+    query = select(*columns, *rest).select_from(joined).where(unattached.c.owner_id == owner)
+    return query.order_by(sayings.c.said_at, sayings.c.id)
+
+
+def unattached_saying(row: Row[*tuple[Any, ...]]) -> Unattached:
+    """A row of ``lost``."""
+    return Unattached(row.id, row.photo_id, Box(*row[2:6]), *row[6:])
+
+
+async def graph_of(connections: Connections, owner: uuid.UUID) -> Graph:
+    """Named persons of an owner, who is with whom on how many photos, and a picture of that."""
+    named = and_(faces.c.owner_id == owner, NAME.is_not(None))
+    joined = faces.join(people, people.c.person_id == faces.c.person_id).outerjoin(
+        persons, persons.c.id == faces.c.person_id
+    )
+    query = select(faces.c.photo_id, faces.c.person_id, NAME).select_from(joined).where(named)
+    rows = [
+        (str(photo), str(person), name) for photo, person, name in await connections.rows(query)
+    ]
+    schema = {"photo_id": pl.String, "person": pl.String, "name": pl.String}
+    shown = pl.DataFrame(rows, schema=schema, orient="row")
+    pairs = together(shown.select("photo_id", "person"))
+    names = dict(shown.select("person", "name").iter_rows())
+    places = positions(pairs).iter_rows() if pairs.height else []
+    return Graph(
+        [Place(uuid.UUID(person), names[person], x, y) for person, x, y in places],
+        [Pair(uuid.UUID(one), uuid.UUID(two), count) for one, two, count in pairs.iter_rows()],
+    )
