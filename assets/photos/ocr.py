@@ -46,6 +46,13 @@ class ReadWords:
         return read
 
 
+def reading_recipe() -> str:
+    """How words are read, and from what."""
+    from ml.ocr import ocr_recipe
+
+    return f"{ocr_recipe()}; {RENDITION_RECIPE}"
+
+
 @dg.asset(group_name="photos", kinds={"postgres"}, deps=[photo_previews], code_version=CODE)
 def photo_ocr(
     context: dg.AssetExecutionContext,
@@ -57,9 +64,7 @@ def photo_ocr(
     """The text in one picture: its lines in reading order, where they stand, how sure they are."""
     if not settings.ocr:
         return dg.MaterializeResult(metadata={"unavailable": OFF, "wrote": 0})
-    from ml.ocr import ocr_recipe
-
-    recipe = f"{ocr_recipe()}; {RENDITION_RECIPE}"
+    recipe = reading_recipe()
     task = ReadWords(Rendered(blobs.derived_uri, PIXELS))
 
     def work(frames: Iterator[pl.DataFrame]) -> Iterator[Outcome]:

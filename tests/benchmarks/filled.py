@@ -13,23 +13,25 @@ import psycopg
 import pyarrow as pa
 import sqlalchemy as sa
 
-from assets.photos import appearance, embeddings, hashes, words
+from assets.photos import appearance, embeddings, faces, hashes, words
 from assets.photos.metadata import TOLD
+from assets.photos.ocr import reading_recipe
 from assets.photos.originals import PICTURES
 from assets.photos.places import LOCATED
 from assets.photos.renditions import RENDERED
 from catalog_data.identity import vector_table
-from catalog_data.photos.vectors import WORDS_SCHEMA, vector_schema
+from catalog_data.photos.vectors import FACES_SCHEMA, WORDS_SCHEMA, vector_schema
 from ml.appearance import APPEARANCE_DIM
-from ml.clip import Weights, choose_dtype, clip_recipe, dimensions
+from ml.clip import Unavailable, Weights, choose_dtype, clip_recipe, dimensions
 from ml.image import RENDITION_RECIPE
 from ml.metadata import METADATA_RECIPE
 from ml.places import PLACES_RECIPE
 from resources.lance import Lance
 from resources.postgres import Postgres
+from resources.settings import PhotoSettings
 from tests.benchmarks.harness import Laboratory
 
-RUN = "bench"
+RUN, FACE_DIM = "bench", 128
 AT_ONCE = 20_000
 STAMP = "fingerprint, :recipe, 'bench', now()"
 SIZES = {
@@ -55,6 +57,12 @@ HASHES = f"""
     INSERT INTO derived.photo_hashes (content_id, fingerprint, recipe, run_id, computed_at,
         phash, colours)
     SELECT id, {STAMP}, hashtextextended(id, 0), '[]'::jsonb
+    FROM ({RENDERED}) AS told ON CONFLICT DO NOTHING
+"""
+READINGS = f"""
+    INSERT INTO derived.photo_ocr (content_id, fingerprint, recipe, run_id, computed_at,
+        text, blocks, confidence, area, engine)
+    SELECT id, {STAMP}, '', '[]'::jsonb, 0, 0, 'bench'
     FROM ({RENDERED}) AS told ON CONFLICT DO NOTHING
 """
 PLACES = f"""
@@ -101,6 +109,7 @@ def tables_done(postgres: Postgres) -> None:
         (METADATA, {"recipe": METADATA_RECIPE}),
         (PREVIEWS, {"recipe": RENDITION_RECIPE, "sizes": sizes}),
         (HASHES, {"recipe": hashes.RECIPE}),
+        (READINGS, {"recipe": reading_recipe()}),
         (PLACES, {"recipe": PLACES_RECIPE}),
     ]
     with postgres.begin() as connection:
@@ -126,12 +135,46 @@ def vectors_done(postgres: Postgres, lance: Lance, weights: Weights) -> None:
         for part in pending(lance, table, "content_id", rendered).iter_slices(AT_ONCE):
             rows = stamped(part, "content_id", recipe, "vector", unit_vectors(part.height, length))
             lance.merge(table, vector_schema(length), rows, "content_id")
+    faces_done(postgres, lance)
     told = postgres.frame(sa.text(words.SAID_AND_DERIVED))
     for part in pending(lance, words.ARTIFACT, "photo_id", told).iter_slices(AT_ONCE):
         texts = part["words"].to_arrow().cast(pa.string())
         rows = stamped(part, "photo_id", words.RECIPE, "words", texts)
         lance.merge(words.ARTIFACT, WORDS_SCHEMA, rows, "photo_id")
     lance.index_words(words.ARTIFACT, "words")
+
+
+def faces_done(postgres: Postgres, lance: Lance) -> None:
+    """A face in every third picture, each of somebody else."""
+    found = faces.chosen(PhotoSettings(models=""))
+    if isinstance(found, Unavailable):
+        raise RuntimeError(found.reason)
+    recipe, _ = found
+    table = vector_table(faces.ARTIFACT, recipe)
+    sources = postgres.frame(sa.text(f"SELECT id, fingerprint FROM ({faces.SOURCES}) AS told"))
+    lengths = {"boxes": 4, "landmarks": 10, "vectors": FACE_DIM}
+    for part in pending(lance, table, "source_id", sources).iter_slices(AT_ONCE):
+        shown = np.arange(part.height) % 3 == 0
+        rows = stamped(
+            part, "source_id", recipe, "names", lists(shown, pa.nulls(shown.sum(), pa.string()))
+        )
+        for name in (*FACES_SCHEMA.names[1:8], "vectors"):
+            values = made_up(name, int(shown.sum()), lengths.get(name, 1))
+            rows = rows.append_column(name, lists(shown, values, lengths.get(name, 1)))
+        lance.merge(table, FACES_SCHEMA, rows.select(FACES_SCHEMA.names), "source_id")
+
+
+def made_up(name: str, count: int, length: int) -> pa.Array:
+    """Numbers of so many faces: vectors of unit length, faces of 100 pixels."""
+    if name == "vectors":
+        return unit_vectors(count, length).flatten()
+    return pa.array(np.full(count * length, 0.2 if length > 1 else 100.0, dtype=np.float32))
+
+
+def lists(shown: np.ndarray, values: pa.Array, length: int = 1) -> pa.Array:
+    """A list of ``length`` values where a face is shown, else an empty one."""
+    ends = np.concatenate([[0], np.cumsum(shown * length)]).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(ends), values)
 
 
 def pending(lance: Lance, table: str, key: str, rows: pl.DataFrame) -> pl.DataFrame:
