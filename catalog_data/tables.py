@@ -7,6 +7,12 @@ from catalog_data.ledger import Change, Failure, Published, SchemaHash
 from catalog_data.people import Credential, Invitation, RateLimit, RefreshToken, User
 from catalog_data.photos.decisions import DuplicateDecision, StackSaying
 from catalog_data.photos.derived import ROWWISE
+from catalog_data.photos.duplicates import (
+    ComparedContent,
+    DuplicateGroup,
+    DuplicateMember,
+    LookAlikePair,
+)
 from catalog_data.photos.faces import FaceSaying, Person
 from catalog_data.photos.facts import (
     Author,
@@ -26,6 +32,7 @@ from catalog_data.photos.people import (
 )
 from catalog_data.photos.rules import PhotoRule
 from catalog_data.photos.sets import PhotoEvent, PhotoEventMember
+from catalog_data.photos.stacks import PhotoStack, PhotoStackMember
 from catalog_data.species.details import Distribution, TaxonDetail, TaxonReference, VernacularName
 from catalog_data.species.facts import TaxonomyArchive, TaxonomyDecision, TaxonomySource
 from catalog_data.species.index import IndexedName, WordKey
@@ -64,8 +71,11 @@ ROWWISE_TABLES = names(*ROWWISE)
 WHOLE_SETS = names(
     *(PhotoEvent, PhotoEventMember),
     *(PhotoPerson, PersonFace, PersonSuggestion, UnattachedSaying),
+    *(DuplicateGroup, DuplicateMember, LookAlikePair, ComparedContent),
+    *(PhotoStack, PhotoStackMember),
 )
 VECTOR_ARTIFACTS = {"photo_appearance": "content_id", "photo_embeddings": "content_id"}
 WORD_ARTIFACTS = {"photo_words": "photo_id"}
 # Keyed by the content, or by the photo where its file or sidecar names regions of faces.
 FACE_ARTIFACTS = {"photo_faces": "source_id"}
+DESCRIPTOR_ARTIFACTS = {"photo_descriptors": "content_id"}

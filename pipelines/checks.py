@@ -13,6 +13,7 @@ from catalog_data.identity import vector_table
 from catalog_data.photos.facts import Photo
 from catalog_data.tables import (
     DERIVED_TABLES,
+    DESCRIPTOR_ARTIFACTS,
     FACE_ARTIFACTS,
     RELEASE_TABLES,
     ROWWISE_TABLES,
@@ -39,6 +40,9 @@ HOLDERS = {
     "name_words": "name_index",
     "photo_event_members": "photo_events",
     **dict.fromkeys(("person_faces", "person_suggestions", "unattached_sayings"), "photo_people"),
+    **dict.fromkeys(("duplicate_groups", "duplicate_members"), "photo_duplicates"),
+    **dict.fromkeys(("look_alike_pairs", "compared_contents"), "photo_duplicates"),
+    "photo_stack_members": "photo_stacks",
 }
 
 
@@ -195,7 +199,8 @@ def generated() -> Iterator[dg.AssetChecksDefinition]:
         if table.name in RELEASE_TABLES:
             yield schema_check(table)
             yield parts_check(table)
-    for artifact, key in (VECTOR_ARTIFACTS | WORD_ARTIFACTS | FACE_ARTIFACTS).items():
+    others = WORD_ARTIFACTS | FACE_ARTIFACTS | DESCRIPTOR_ARTIFACTS
+    for artifact, key in (VECTOR_ARTIFACTS | others).items():
         yield duplicates_check(artifact, key)
         yield coverage_check(artifact)
     for artifact in VECTOR_ARTIFACTS:

@@ -11,11 +11,17 @@ from api.photos.search.lance import Lance, published_versions
 from api.photos.view import table
 from catalog_data.ledger import Failure
 from catalog_data.photos.derived import ROWWISE
-from catalog_data.tables import FACE_ARTIFACTS, VECTOR_ARTIFACTS, WORD_ARTIFACTS
+from catalog_data.tables import (
+    DESCRIPTOR_ARTIFACTS,
+    FACE_ARTIFACTS,
+    VECTOR_ARTIFACTS,
+    WORD_ARTIFACTS,
+)
 
 failures = table(Failure)
 TABLES = [table(model) for model in ROWWISE]
-KEYS = VECTOR_ARTIFACTS | WORD_ARTIFACTS | FACE_ARTIFACTS
+SPACES = VECTOR_ARTIFACTS | FACE_ARTIFACTS | DESCRIPTOR_ARTIFACTS
+KEYS = SPACES | WORD_ARTIFACTS
 ORIGIN = ("recipe", "fingerprint", "run_id", "computed_at")
 
 
@@ -105,4 +111,4 @@ def artifact_of(name: str) -> str | None:
     if name in WORD_ARTIFACTS:
         return name
     artifact = name.rpartition("_")[0]
-    return artifact if artifact in VECTOR_ARTIFACTS | FACE_ARTIFACTS else None
+    return artifact if artifact in SPACES else None

@@ -2,6 +2,8 @@
 
 from assets.photos.appearance import photo_appearance
 from assets.photos.catalogue import photo_catalogue
+from assets.photos.descriptors import photo_descriptors
+from assets.photos.duplicates import photo_duplicates
 from assets.photos.embeddings import photo_embeddings
 from assets.photos.events import photo_events
 from assets.photos.externals import EXTERNALS
@@ -13,6 +15,7 @@ from assets.photos.people import photo_people
 from assets.photos.places import photo_places
 from assets.photos.previews import photo_previews
 from assets.photos.similarity_index import photo_similarity_index
+from assets.photos.stacks import photo_stacks
 from assets.photos.words import photo_words
 
 ASSETS = [
@@ -21,6 +24,9 @@ ASSETS = [
     photo_metadata,
     photo_hashes,
     photo_appearance,
+    photo_descriptors,
+    photo_stacks,
+    photo_duplicates,
     photo_embeddings,
     photo_faces,
     photo_people,

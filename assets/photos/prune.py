@@ -6,7 +6,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from assets.incremental import orphans
-from assets.photos import appearance, embeddings, faces, words
+from assets.photos import appearance, descriptors, embeddings, faces, words
 from assets.photos.rowwise import inputs_of
 from assets.photos.spaces import PUBLISHED
 from assets.shelves import FailureRows, LanceShelf, TableShelf
@@ -26,7 +26,7 @@ from resources.postgres import Postgres
 
 BY_PHOTO = (PhotoMetadata, PhotoPlace)
 BY_CONTENT = (PhotoPreviews, PhotoHashes, PhotoOcr)
-SPACES = (appearance.ARTIFACT, embeddings.ARTIFACT, faces.ARTIFACT)
+SPACES = (appearance.ARTIFACT, descriptors.ARTIFACT, embeddings.ARTIFACT, faces.ARTIFACT)
 PHOTOS = "SELECT id::text AS id FROM facts.photos"
 UNTOUCHED = dt.timedelta(days=1)  # longer than any upload takes
 CONTENTS = "SELECT DISTINCT content_id AS id FROM facts.photos"

@@ -26,7 +26,10 @@ class Rendered:
 
     def read(self, row: dict[str, Any]) -> bytes:
         """Bytes of the rendition of a row of RENDERED; raises OriginalUnreachable."""
-        name = canonical_for(self.min_side, msgspec.json.decode(row["renditions"]))
+        return self.named(row, canonical_for(self.min_side, msgspec.json.decode(row["renditions"])))
+
+    def named(self, row: dict[str, Any], name: str) -> bytes:
+        """Bytes of one rendition of a row of RENDERED; raises OriginalUnreachable."""
         try:
             return store(self.derived_uri).read(rendition_key(row["id"], row["rendered_by"], name))
         except OSError as error:

@@ -20,7 +20,19 @@ class EventRules(Struct, frozen=True, forbid_unknown_fields=True):
     fewest: Annotated[int, Meta(ge=1, le=1_000)] = 2
 
 
-KINDS: dict[str, type[Struct]] = {"events": EventRules}
+class StackRules(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which rules stack photos; what is close in time and looks alike, only where it is asked."""
+
+    raw_jpeg: bool = True
+    live_photo: bool = True
+    bracket: bool = True
+    burst_tags: bool = True
+    sequence: bool = True
+    file_name: bool = True
+    close_in_time: bool = False
+
+
+KINDS: dict[str, type[Struct]] = {"events": EventRules, "stacks": StackRules}
 
 
 class PhotoRule(Fact):

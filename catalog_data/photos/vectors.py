@@ -34,6 +34,20 @@ FACES_SCHEMA = pa.schema(
     ]
 )
 
+# What tells copies of a picture: 14 hashes of 64 bits, 64 x 64 levels of grey, 8 x 8 colours of two
+# bytes, each laid end to end as they lie in memory, little-endian; bars as shares of the sides.
+DESCRIPTORS_SCHEMA = pa.schema(
+    [
+        pa.field("content_id", pa.string(), nullable=False),
+        pa.field("hashes", pa.binary(14 * 8), nullable=False),
+        pa.field("grey", pa.binary(64 * 64), nullable=False),
+        pa.field("tint", pa.binary(8 * 8 * 2), nullable=False),
+        pa.field("bars", pa.list_(pa.float32(), 4), nullable=False),
+        pa.field("sharpness", pa.float32(), nullable=False),
+        *DERIVATION_FIELDS,
+    ]
+)
+
 WORDS_SCHEMA = pa.schema(
     [
         pa.field("photo_id", pa.string(), nullable=False),
