@@ -63,6 +63,10 @@ PEOPLE_NAMED = {
     "person": """SELECT person_id::text AS id FROM derived.photo_people
         UNION SELECT id::text FROM facts.persons ORDER BY 1""",
 }
+GROUPED = {
+    "group": "SELECT unnest(photos)::text AS id FROM facts.duplicate_decisions ORDER BY 1",
+    "stack": "SELECT stack_id::text AS id FROM derived.photo_stacks ORDER BY 1",
+}
 QUERIES = {
     **drilled_names.QUERIES,
     "/api/v1/photos": [
@@ -76,11 +80,13 @@ QUERIES = {
         "visibility=public",
         "country=Austria",
         "dated=false",
+        "stacked=primary",
     ],
     "/api/v1/photos/search": ["q=harbour", "q=Vienna", "q=Olympus", "q=tag:harbour", "q=zzz"],
     "/api/v1/photos/{photo}/preview": ["size=250", "size=500", "size=1080"],
     "/api/v1/memories": ["date=2024-05-03", "date=2024-05-03&days=0&limit=1", "date=2024-02-20"],
     "/api/v1/people": ["", "hidden=true", "named=true&limit=1"],
+    "/api/v1/duplicates": ["", "kind=exact", "kind=similar"],
     "/api/v1/faces": ["", "unnamed=true", "probability_min=0.9"],
     "/api/v1/places/timeline": ["", "level=place"],
     "/api/v1/timeline": ["granularity=year", "granularity=month&year=2019", ""],
@@ -206,6 +212,8 @@ async def first_import(house: House, mine: Path, theirs: Path) -> None:
         write(mine / f"{seed}.jpg", seed, f"E-M{seed}", f"2019:05:0{seed + 1} 10:00:00", VIENNA)
     for seed, name in ((0, "Ada"), (2, "Bo"), (3, "Cid"), (4, ""), (5, "")):
         (mine / f"{seed}.xmp").write_text(REGION.format(name=name))
+    for seed in (1, 2):
+        write(mine / f"{seed} again.jpg", seed, f"E-M{seed} again", f"2019:05:0{seed} 11:00:00")
     shutil.copy(mine / "5.jpg", theirs / "same.jpg")
     (mine / "broken.jpg").write_bytes((mine / "1.jpg").read_bytes()[:1200])
     house.add_folder(ids["owner"], mine)
@@ -233,6 +241,7 @@ async def second_import(house: House, mine: Path) -> None:
     await house.do("POST", "/api/v1/photos/photoegg", "friend", json=egg)
     await house.materialize()
     await say_of_faces(house)
+    await say_of_groups(house, [ids["E-M0"], ids["E-M5"]])
     (mine / "sub").mkdir()
     for name in ("0.jpg", "0.xmp"):
         (mine / name).rename(mine / "sub" / name)
@@ -255,6 +264,20 @@ async def say_of_faces(house: House) -> None:
     await house.do("POST", f"{one}/confirm", "owner", json={"name": "Dan"})
     bo = {"person_id": named["Bo"]["person_id"]}
     await house.do("POST", f"{other}/reject", "owner", json=bo)
+
+
+async def say_of_groups(house: House, photos: list[str]) -> None:
+    """One group of copies is resolved and brought back, one dismissed; two photos are stacked."""
+    path = "/api/v1/duplicates"
+    one, other = (await house.do("GET", path, "owner"))["items"]
+    shown = await house.do("GET", f"{path}/{one['id']}", "owner")
+    rest = [photo["photo_id"] for photo in shown["members"] if photo["photo_id"] != one["kept_id"]]
+    kept = {"kept_id": rest[0]}
+    made = await house.do("POST", f"{path}/{one['id']}/resolve", "owner", json=kept)
+    assert made["gained"]
+    await house.do("POST", f"{path}/decisions/{made['id']}/revert", "owner")
+    await house.do("POST", f"{path}/{other['id']}/dismiss", "owner")
+    await house.do("POST", "/api/v1/stacks", "owner", json={"photos": photos})
 
 
 async def third_import(house: House, mine: Path) -> None:
@@ -285,10 +308,12 @@ async def names(house: House) -> dict[str, list[str]]:
     events = rows.frame(sa.text(query.format("event_id::text", "derived.photo_events")))["id"]
     assert len(events) > 1
     named = {"photo": list(itertools.chain(*found)), "friendship_id": friends}
-    named |= {"event": events.to_list(), "kind": ["events"]}
+    named |= {"event": events.to_list(), "kind": ["events", "stacks"]}
     for name, query in PEOPLE_NAMED.items():
         named[name] = rows.frame(sa.text(query))["id"].to_list()
         assert len(named[name]) > 2
+    for name, query in GROUPED.items():
+        named[name] = rows.frame(sa.text(query))["id"].to_list()
     return named | drilled_names.paths_of(rows)
 
 

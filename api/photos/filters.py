@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, tr
 
 from api.photos.events import within
 from api.photos.people.queries import shows
+from api.photos.stacks import stands_behind
 from api.photos.view import (
     COLUMNS,
     FAVOURITE,
@@ -57,6 +58,7 @@ class PhotoFilters(Struct, frozen=True, kw_only=True):
     event: uuid.UUID | None = None
     person: tuple[uuid.UUID, uuid.UUID] | None = None  # and whose they are
     dated: bool | None = None
+    stacked_for: uuid.UUID | None = None  # whose stacks show their primary photo alone
 
 
 def conditions(filters: PhotoFilters) -> Iterator[Condition]:
@@ -76,6 +78,8 @@ def conditions(filters: PhotoFilters) -> Iterator[Condition]:
         yield within(filters.event)
     if filters.person is not None:
         yield shows(*filters.person)
+    if filters.stacked_for is not None:
+        yield ~stands_behind(filters.stacked_for)
     yield from (_tagged(tag.strip().lower()) for tag in filters.tags)
 
 

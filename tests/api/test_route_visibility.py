@@ -7,6 +7,7 @@ must have answered with something shown and with something refused, or its test 
 import asyncio
 import datetime as dt
 import hashlib
+import json
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -15,9 +16,12 @@ from typing import Any
 import pytest
 from sqlalchemy.dialects.postgresql import insert
 
+from catalog_data.photos.decisions import DuplicateDecision
+from catalog_data.photos.duplicates import DuplicateGroup, DuplicateMember
 from catalog_data.photos.facts import PhotoSaying
 from catalog_data.photos.people import PersonFace, PhotoPerson
 from catalog_data.photos.sets import PhotoEvent
+from catalog_data.photos.stacks import PhotoStack, PhotoStackMember
 from ml.appearance import APPEARANCE_RECIPE, appearance
 from ml.image import RENDITION_RECIPE, make_renditions
 from tests.api.photos.conftest import pipeline, room  # noqa: F401
@@ -30,6 +34,7 @@ ABSENT = "00000000-0000-4000-8000-000000000000"
 VISIBILITIES = [None, "private", "space", "friends", "authenticated", "public"]
 ASKERS = ["ada", "bo", "cid", "dan", "eve", "warden", None]
 TRASHED = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+BEFORE = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
 
 # Routes that tell nothing of anybody, or that are asked before anybody is known.
 OPEN = {
@@ -63,6 +68,10 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("GET", f"{V1}/people/graph"): {},
     ("GET", f"{V1}/faces"): {},
     ("GET", f"{V1}/faces/unattached"): {},
+    ("GET", f"{V1}/duplicates"): {},
+    ("GET", f"{V1}/duplicates/stats"): {},
+    ("GET", f"{V1}/duplicates/decisions"): {},
+    ("GET", f"{V1}/stacks"): {},
     ("GET", f"{V1}/memories"): {},
     ("GET", f"{V1}/places/timeline"): {},
     ("GET", f"{V1}/rules/{{kind}}"): {},
@@ -71,6 +80,8 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", f"{V1}/auth/logout"): {},
 }
 PERSON, OTHER, FACE = (f"00000000-0000-4000-8000-00000000000{digit}" for digit in (1, 2, 3))
+STACK, STACK_2, DECISION = (f"00000000-0000-4000-8000-00000000001{digit}" for digit in range(3))
+GROUP_PATH, STACK_PATH = f"{V1}/duplicates/{{group}}", f"{V1}/stacks/{{stack}}"
 FACE_PATH, PERSON_PATH = f"{V1}/faces/{{face_id}}", f"{V1}/people/{{person}}"
 # One thing that is somebody's alone: absent for everybody else.
 OWN_THINGS: dict[tuple[str, str], dict[str, Any]] = {
@@ -87,6 +98,14 @@ OWN_THINGS: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", f"{FACE_PATH}/stranger"): {},
     ("POST", f"{FACE_PATH}/no-face"): {},
     ("DELETE", f"{FACE_PATH}/sayings"): {},
+    ("GET", GROUP_PATH): {},
+    ("POST", f"{GROUP_PATH}/dismiss"): {},
+    ("POST", f"{GROUP_PATH}/resolve"): {"json": {}},
+    ("POST", f"{V1}/duplicates/decisions/{{decision_id}}/revert"): {},
+    ("GET", STACK_PATH): {},
+    ("DELETE", STACK_PATH): {},
+    ("POST", f"{STACK_PATH}/primary"): {"json": {"photo_id": "{event}"}},
+    ("POST", f"{V1}/stacks"): {"json": {"photos": ["{event}", "{other}"]}},
 }
 # Whom one may reach: never who blocked or was blocked.
 PEOPLE = [
@@ -362,7 +381,8 @@ async def test_what_is_ones_own(village):
 async def put_own_things(village, derived):
     """An event, two persons and a face of Ada's."""
     ada = village.people["ada"].id
-    mine = next(shot.id for shot in village.shots if shot.owner == "ada" and not shot.trashed)
+    own = [shot.id for shot in village.shots if shot.owner == "ada" and not shot.trashed]
+    mine, other = own[:2]
     moment = dt.datetime(2024, 1, 1)
     event = {"event_id": mine, "title": "New Year", "began": moment, "ended": moment}
     cover = {"cover_face_id": FACE, "cover_photo_id": mine, "name": None}
@@ -375,27 +395,59 @@ async def put_own_things(village, derived):
         (PhotoPerson, {"person_id": PERSON, **counted, **cover}),
         (PhotoPerson, {"person_id": OTHER, **counted, **cover}),
         (PersonFace, face | {"owner_id": ada}),
+        *copies_of(ada, mine, other),
     ]
     for model, row in rows:
         await asyncio.to_thread(derived.put, model, **row)
-    return mine
+    decision = {"id": DECISION, "owner_id": ada, "photos": [mine, other], "verdict": "dismissed"}
+    await village.connections.run(insert(DuplicateDecision).values(**decision, decided_at=BEFORE))
+    return mine, other
+
+
+def copies_of(ada, mine, other):
+    """A group and a stack of each photo alone: what is said of one leaves the other as it is."""
+    group = {"owner_id": ada, "kind": "exact", "photos": 1, "kept_id": mine, "decided_by": "id"}
+    group |= {"reasons": [], "saving": 1, "similarity": 1.0}
+    stack = {"owner_id": ada, "type": "burst", "rule": "sequence", "photos": 1}
+    near = {"distance": 0, "similarity": 1.0}
+    return [
+        (DuplicateGroup, {"group_id": mine, **group}),
+        (DuplicateMember, {"photo_id": mine, "group_id": mine, **near}),
+        (DuplicateGroup, {"group_id": other, **group, "kept_id": other}),
+        (DuplicateMember, {"photo_id": other, "group_id": other, **near}),
+        (PhotoStack, {"stack_id": STACK, **stack, "primary_id": other}),
+        (PhotoStackMember, {"photo_id": other, "stack_id": STACK, "position": 0}),
+        (PhotoStack, {"stack_id": STACK_2, **stack, "type": "manual", "primary_id": mine}),
+        (PhotoStackMember, {"photo_id": mine, "stack_id": STACK_2, "position": 0}),
+    ]
+
+
+def named(told, known):
+    """A path, or what is sent, with names filled in."""
+    text = json.dumps(told)
+    for name, value in known.items():
+        text = text.replace(name, value)
+    return json.loads(text)
 
 
 async def test_things_that_are_ones_own(village, pipeline):  # noqa: F811
-    event = await put_own_things(village, pipeline)
-    known = {"{event}": event, "{person}": PERSON, "{face_id}": FACE}
+    event, other = await put_own_things(village, pipeline)
+    known = {"{event}": event, "{other}": other, "{person}": PERSON, "{face_id}": FACE}
+    known |= {"{decision_id}": DECISION, "{stack}": STACK, "{group}": event}
+    nowhere = dict.fromkeys(known, ABSENT)
     for (method, path), sent in OWN_THINGS.items():
-        there = absent = path
-        for name, value in known.items():
-            there, absent = there.replace(name, value), absent.replace(name, ABSENT)
+        again = {"{group}": other} if path.endswith("resolve") else {}
+        again |= {"{stack}": STACK_2} if path.endswith("primary") else {}
+        there, absent = named(path, known | again), named(path, nowhere)
+        given, lost = named(sent, known | again), named(sent, nowhere)
         for asker in [name for name in ASKERS if name != "ada"]:
-            answer = await village.ask(method, there, asker, **sent)
-            nothing = await village.ask(method, absent, asker, **sent)
+            answer = await village.ask(method, there, asker, **given)
+            nothing = await village.ask(method, absent, asker, **lost)
             assert answer.status_code == nothing.status_code == (404 if asker else 401), path
             assert without_names(answer) == without_names(nothing)
-        shown = await village.ask(method, there, "ada", **sent)
-        assert shown.status_code in (200, 204), (path, shown.text)
-        assert (await village.ask(method, absent, "ada", **sent)).status_code == 404
+        shown = await village.ask(method, there, "ada", **given)
+        assert shown.status_code in (200, 201, 204), (path, shown.text)
+        assert (await village.ask(method, absent, "ada", **lost)).status_code == 404
 
 
 async def test_whom_one_reaches(village):

@@ -6,6 +6,7 @@ A path belongs to one controller alone: each one makes its own OPTIONS.
 from litestar.types import ControllerRouterHandler
 
 from api.photos.controllers.catalogue import CatalogueController
+from api.photos.controllers.duplicates import DuplicatesController
 from api.photos.controllers.figures import StatsController, TimelineController
 from api.photos.controllers.grouped import (
     EventsController,
@@ -17,6 +18,7 @@ from api.photos.controllers.one_photo import PhotoController
 from api.photos.controllers.people import FacesController, PeopleController
 from api.photos.controllers.pictures import PicturesController
 from api.photos.controllers.searching import SearchController
+from api.photos.controllers.stacks import StacksController
 
 CONTROLLERS: list[ControllerRouterHandler] = [
     CatalogueController,
@@ -28,6 +30,8 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     EventsController,
     MemoriesController,
     PlacesController,
+    DuplicatesController,
+    StacksController,
     RulesController,
     PeopleController,
     FacesController,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import Annotated
+from typing import Annotated, Literal
 
 from litestar.params import FromQuery, QueryParameter
 
@@ -18,6 +18,14 @@ Moment = Annotated[
     QueryParameter(max_length=40, description="wall-clock time or date, ISO 8601; inclusive"),
 ]
 Text = Annotated[str | None, QueryParameter(max_length=200)]
+Corners = Annotated[
+    str | None,
+    QueryParameter(max_length=100, description="min_lat,min_lon,max_lat,max_lon in degrees"),
+]
+Shown = Annotated[uuid.UUID | None, QueryParameter(description="somebody of one's own people")]
+Stacked = Annotated[
+    Literal["primary"] | None, QueryParameter(description="one photo of each stack of one's own")
+]
 Stars = Annotated[int | None, QueryParameter(ge=0, le=5)]
 
 
@@ -25,10 +33,7 @@ def provide_filters(
     viewer: Anyone,
     taken_from: Moment = None,
     taken_to: Moment = None,
-    bbox: Annotated[
-        str | None,
-        QueryParameter(max_length=100, description="min_lat,min_lon,max_lat,max_lon in degrees"),
-    ] = None,
+    bbox: Corners = None,
     camera: Text = None,
     make: Text = None,
     model: Text = None,
@@ -41,11 +46,10 @@ def provide_filters(
     country: Text = None,
     favourite: FromQuery[bool | None] = None,
     event: FromQuery[uuid.UUID | None] = None,
-    person: Annotated[
-        uuid.UUID | None, QueryParameter(description="somebody of one's own people")
-    ] = None,
+    person: Shown = None,
     dated: Annotated[bool | None, QueryParameter(description="false: those without a time")] = None,
     owner: Annotated[str | None, QueryParameter(description="an id, or `me`")] = None,
+    stacked: Stacked = None,
 ) -> PhotoFilters:
     """Filters of a list; raises UnprocessableError for a time, a box or an owner that is none."""
     return PhotoFilters(
@@ -67,6 +71,7 @@ def provide_filters(
         event=event,
         person=_person(person, viewer),
         dated=dated,
+        stacked_for=viewer.id if stacked and viewer is not None else None,
     )
 
 

@@ -1,0 +1,1 @@
+"""Duplicates among one's own photos: shown, decided, and taken back. Nobody else sees them."""
