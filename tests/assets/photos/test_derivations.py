@@ -75,6 +75,7 @@ def test_everything_is_derived_once(run, album, household):
         "photo_duplicates": 0,
         "photo_embeddings": 0,
         "photo_faces": 5,
+        "photo_people": 0,
         "photo_ocr": 5,
         "photo_places": 6,
         "photo_events": 7,
