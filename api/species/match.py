@@ -11,13 +11,12 @@ import polars as pl
 
 from api.connections import Connections
 from api.species.answers import answered
-from api.species.candidates import one_word_away, placed, with_keys, words_by_sound
+from api.species.candidates import described, with_keys, words_with
 from api.species.names import NameIn
 from api.species.relatives import RELATED, accepted_relatives
 from api.species.releases import Served
 from ml.coldp.statuses import BARE_NAME
-from ml.names.asked import keys_above, read, slip_keys
-from ml.names.authorship import PARTS
+from ml.names.asked import keys_above, keys_one_word_away, read, slip_keys
 from ml.names.decision import DECIDED, RANKS_SAID, SOUNDS, decided, scored
 from ml.names.similarity import CANDIDATE
 from ml.names.sounding import keys_by_sound, sound_keys, sounds_alike
@@ -37,7 +36,7 @@ async def pairs_of(connections: Connections, release: int, names: pl.DataFrame) 
     found = [await _compared(connections, release, names, same, "same_stem")]
     rest = names.join(_usable(found), on="row", how="anti").filter(pl.col("name_key").is_not_null())
     if rest.height:
-        near = await one_word_away(connections, release, slip_keys(rest))
+        near = await _one_word_away(connections, release, rest)
         found.append(await _compared(connections, release, rest, near, "near"))
         rest = rest.join(_usable(found), on="row", how="anti")
     if rest.height:
@@ -48,12 +47,21 @@ async def pairs_of(connections: Connections, release: int, names: pl.DataFrame) 
     return pl.concat(found, how="diagonal").with_row_index("pair")
 
 
+async def _one_word_away(
+    connections: Connections, release: int, names: pl.DataFrame
+) -> pl.DataFrame:
+    """Usages of which one word is near that of names."""
+    asked = slip_keys(names)
+    words = await words_with(connections, release, asked)
+    return await _by_key(connections, release, keys_one_word_away(asked, words))
+
+
 async def _by_sound(
     connections: Connections, release: int, names: pl.DataFrame, found: Sequence[pl.DataFrame]
 ) -> pl.DataFrame:
     """Usages whose words all sound like those of names, and that were not found otherwise."""
     asked = sound_keys(names)
-    words = await words_by_sound(connections, release, asked.get_column("key"))
+    words = await words_with(connections, release, asked)
     heard = await _by_key(connections, release, keys_by_sound(asked, words))
     known = pl.concat(pairs.select("row", "id") for pairs in found)
     other = heard.join(known, on=["row", "id"], how="anti").join(
@@ -88,8 +96,8 @@ async def _compared(
     connections: Connections, release: int, names: pl.DataFrame, found: pl.DataFrame, how: str
 ) -> pl.DataFrame:
     """Candidates [row, usage] beside the names they may be, scored."""
-    usages = await placed(connections, release, found)
-    sides = [*COMPARED, *PARTS, *RANKS_SAID]
+    usages = await described(connections, release, found)
+    sides = [*COMPARED, *RANKS_SAID]
     other = usages.select("row", *USAGE, pl.col(sides).name.suffix(CANDIDATE))
     pairs = (
         names.select("row", *sides)

@@ -8,10 +8,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from ml.coldp.ranks import level, rank
-from ml.names.authorship import PARTS
-from ml.names.canonical import canonical
+from ml.names.canonical import canonical_forms
 from ml.names.deletions import deletion_keys
-from ml.names.index import WORDS, Kind, as_asked, place_keys, sum_of
+from ml.names.index import WORDS, Kind, as_asked, place_keys, sum_of, turned
 
 # Of shorter words every other one is a slip away.
 SHORTEST = 4
@@ -32,7 +31,7 @@ def read(asked: pl.DataFrame) -> pl.DataFrame:
         rank=rank(pl.col("rank"), pl.col("code")),
         authorship=pl.col("authorship").replace("", None),
     )
-    forms = canonical(text).select("rank", "authorship", *FORMS, *PARTS)
+    forms = canonical_forms(text).select("rank", "authorship", *FORMS)
     low = asked.with_columns(forms.drop("authorship")).with_columns(
         pl.col("canonical_simple", "canonical_stemmed").str.to_lowercase(),
         authorship=pl.coalesce("authorship", forms.get_column("authorship")),
@@ -59,6 +58,17 @@ def slip_keys(names: pl.DataFrame) -> pl.DataFrame:
         _keys_at(place, word.set(~few, None), names.get_column("row"), whole ^ places[place])
         for place, word in enumerate(words)
     )
+
+
+def keys_one_word_away(asked: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """Keys of names of which one word was written otherwise: [row, key Int64], distinct.
+
+    `asked` is what slip_keys() gives, `found` has [kind, key, own] of words with such a key.
+    """
+    words = asked.join(found, on=["kind", "key"])
+    rest = words.get_column("rest").to_numpy().view(np.uint64)
+    keys = rest ^ turned(words.get_column("own"), words.get_column("place"))
+    return words.select("row", key=pl.Series(keys.view(np.int64))).unique()
 
 
 def keys_above(names: pl.DataFrame) -> pl.DataFrame:

@@ -7,6 +7,7 @@ several are, the answer is ambiguous. What no rule may do is choose between king
 
 import polars as pl
 
+from ml.names.authorship import authorship_parts
 from ml.names.index import SYNONYM_STANDING
 from ml.names.similarity import (
     CANDIDATE,
@@ -37,9 +38,9 @@ def scored(pairs: pl.DataFrame) -> pl.DataFrame:
     """Pairs with COMPONENTS, `tier` Int8, and `usable`.
 
     A pair has `row` UInt32, `above` Boolean (found as a higher taxon), `by_sound`, the columns
-    [canonical_simple, scientific_name, authorship, rank, rank_level, PARTS of authorships,
-    RANKS_SAID] of the name, and the same with `_candidate` of the candidate, whose `id`, `standing`
-    and `taxon` stand without. An authorship of no letters says that there is none.
+    [canonical_simple, scientific_name, authorship, rank, rank_level, RANKS_SAID] of the name, and
+    the same with `_candidate` of the candidate, whose `id`, `standing` and `taxon` stand without.
+    An authorship of no letters says that there is none.
     """
     names = name_components(pairs)
     said = classification_components(pairs, RANKS_SAID).rename({"kingdom": "same_kingdom"})
@@ -90,9 +91,12 @@ def decided(pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _authorship(pairs: pl.DataFrame) -> pl.Series:
-    """Likeness of authorships; texts that are the same are the same, read or not."""
-    given, other = pl.col("authorship"), pl.col(f"authorship{CANDIDATE}")
-    read = pairs.with_columns(read=authorship_component(pairs))
+    """Likeness of authorships; texts that are the same are the same, and only others are read."""
+    sides = ["authorship", f"authorship{CANDIDATE}"]
+    given, other = (pl.col(side) for side in sides)
+    texts = pairs.select(sides)
+    apart = texts.filter((given != other) & (given != "")).unique()
+    read = texts.join(_read(apart), on=sides, how="left", maintain_order="left")
     return read.select(
         authorship_likeness=pl.when(given == other)
         .then(1.0)
@@ -101,6 +105,18 @@ def _authorship(pairs: pl.DataFrame) -> pl.Series:
         .otherwise("read")
         .cast(pl.Float32)
     ).to_series()
+
+
+def _read(texts: pl.DataFrame) -> pl.DataFrame:
+    """Authorships on two sides, with `read`: how alike they are."""
+    if texts.is_empty():
+        return texts.with_columns(read=pl.lit(None, pl.Float32))
+    parts = authorship_parts(pl.concat(texts.get_columns()))
+    halves = (
+        parts.head(texts.height),
+        parts.tail(texts.height).select(pl.all().name.suffix(CANDIDATE)),
+    )
+    return texts.with_columns(read=authorship_component(pl.concat(halves, how="horizontal")))
 
 
 def _best(pairs: pl.DataFrame, worth: pl.Expr) -> pl.DataFrame:

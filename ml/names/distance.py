@@ -22,12 +22,20 @@ def distances(left: pl.Series, right: pl.Series) -> pl.Series:
     """Int32 distances of words row by row, null where one of them is.
 
     Exact where the shorter word has at most 64 letters; of longer ones the first 64 are compared
-    and the difference of the rest's lengths is added.
+    and the difference of the rest's lengths is added. Only words that differ are compared.
     """
-    blocks = [
-        _block(left.slice(at, BLOCK), right.slice(at, BLOCK)) for at in range(0, len(left), BLOCK)
-    ]
-    found = np.concatenate([*blocks, np.empty(0, dtype=np.int32)])
+    differ = (left != right).fill_null(value=False)
+    one, two = left.filter(differ), right.filter(differ)
+    found = np.zeros(len(left), dtype=np.int32)
+    found[differ.to_numpy()] = np.concatenate(
+        [
+            *(
+                _block(one.slice(at, BLOCK), two.slice(at, BLOCK))
+                for at in range(0, len(one), BLOCK)
+            ),
+            np.empty(0, dtype=np.int32),
+        ]
+    )
     return pl.Series("distance", found).set(left.is_null() | right.is_null(), None)
 
 

@@ -100,6 +100,12 @@ def place_keys(stemmed: pl.Series) -> NDArray[np.uint64]:
     return np.stack([key << np.uint64(place) for place, key in enumerate(keys)])
 
 
+def turned(own: pl.Series, place: pl.Series) -> NDArray[np.uint64]:
+    """Words' own keys as they are part of a name's, each turned by its place, row by row."""
+    keys: NDArray[np.uint64] = own.to_numpy().view(np.uint64) << place.to_numpy().astype(np.uint64)
+    return keys
+
+
 def sum_of(places: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Keys of names from those of their words."""
     keys: NDArray[np.uint64] = np.bitwise_xor.reduce(places, axis=0)

@@ -54,16 +54,17 @@ def authorship_component(pairs: pl.DataFrame) -> pl.Series:
         side.zip_with(side.is_not_null(), later)
         for side, later in zip(bracketed, named, strict=True)
     ]
-    alike = pl.DataFrame(
+    alike = author_similarities(*(pl.concat(sides) for sides in zip(first, named, strict=True)))
+    likeness = pl.DataFrame(
         {
-            "first": author_similarities(*first),
-            "later": author_similarities(*named),
+            "first": alike.head(len(pairs)),
+            "later": alike.tail(len(pairs)),
             "bare": bracketed[0].is_null() | bracketed[1].is_null(),
             "one_bare": bracketed[0].is_null() != bracketed[1].is_null(),
             "years": year_factor(pairs),
         }
     )
-    return alike.select(authorship=_authors() * pl.col("years")).to_series().cast(pl.Float32)
+    return likeness.select(authorship=_authors() * pl.col("years")).to_series().cast(pl.Float32)
 
 
 def year_factor(pairs: pl.DataFrame) -> pl.Series:

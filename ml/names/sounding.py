@@ -12,7 +12,7 @@ import polars as pl
 from ml.names.asked import MOST_WORDS
 from ml.names.deletions import word_keys
 from ml.names.distance import similarities
-from ml.names.index import HEARD, Kind
+from ml.names.index import HEARD, Kind, turned
 from ml.names.phonetic import sound, spelling
 
 # Some words sound like dozens: of three in a name that would be thousands of names.
@@ -61,9 +61,8 @@ def keys_by_sound(asked: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     heard = asked.drop("own").join(found, on=["kind", "key"])
     known = asked.filter(pl.col("own").is_not_null())
     words = pl.concat([frame.select("row", "place", "own") for frame in (heard, known)]).unique()
-    own, place = (words.get_column(name).to_numpy() for name in ("own", "place"))
-    turned = (own.view(np.uint64) << place.astype(np.uint64)).view(np.int64)
-    parts = words.select("row", "place", part=pl.Series(turned))
+    keys = turned(words.get_column("own"), words.get_column("place"))
+    parts = words.select("row", "place", part=pl.Series(keys.view(np.int64)))
     return _joined(parts.join(_sizes(asked, parts), on="row"))
 
 

@@ -3,10 +3,9 @@
 import polars as pl
 import pytest
 
-from ml.names.asked import read, slip_keys
-from ml.names.authorship import authorship_parts
+from ml.names.asked import keys_one_word_away, read, slip_keys
 from ml.names.decision import ONLY, RANKS_SAID, SOUNDS, decided, scored
-from ml.names.index import INDEXED, indexed, name_keys, otherwise_read
+from ml.names.index import INDEXED, Kind, indexed, name_keys, otherwise_read, word_rows
 from ml.names.similarity import CANDIDATE
 
 TEXTS = ("canonical_simple", "scientific_name", "authorship", "rank", *RANKS_SAID)
@@ -34,8 +33,7 @@ def pairs(asked, *usages, above=False, by_sound=False):
     def whole(rows):
         frame = pl.DataFrame(rows, schema_overrides=dict.fromkeys(TEXTS, pl.String))
         level = pl.col("rank").replace_strict(levels, default=None, return_dtype=pl.Float64)
-        parts = authorship_parts(frame["authorship"])
-        return frame.with_columns(rank_level=level).with_columns(parts.get_columns())
+        return frame.with_columns(rank_level=level)
 
     one, many = whole([asked] * len(usages)), whole(list(usages))
     own = ("id", "standing", "taxon")
@@ -147,18 +145,39 @@ def test_what_only_sounds_alike_is_told_so_and_never_of_two_kingdoms():
     assert outcome(side("Filocladus", "Smith"), heard, by_sound=True)[0] == "none"
 
 
-def test_one_word_can_be_replaced_in_a_key():
+def test_authorships_are_read_only_where_texts_differ():
+    sides = {
+        ("L.", "Linnaeus"): 1.0,
+        ("L.", "Mill."): 0.0,
+        ("?", "?"): 1.0,
+        ("", None): 1.0,
+        ("", "L."): 0.0,
+        (None, "L."): None,
+        ("L.", None): None,
+        (None, None): None,
+    }
+    frames = [pairs(side("Aus bus", one), usage("Aus bus", other)) for one, other in sides]
+    many = scored(pl.concat([*frames, *frames]))
+    assert many.get_column("authorship_likeness").to_list() == [*sides.values()] * 2
+
+
+@pytest.mark.parametrize(
+    ("word", "kind", "meant"),
+    [
+        ("carix", Kind.FIRST, "carix alb nigr"),
+        ("callex", Kind.FIRST, None),
+        ("albu", Kind.FIRST, None),
+        ("allbus", Kind.LATER, "carex allb nigr"),
+        ("niigra", Kind.LATER, "carex alb niigr"),
+    ],
+)
+def test_one_word_of_a_name_is_replaced_by_one_near_it(word, kind, meant):
     columns = dict.fromkeys(("authorship", "rank", "code"), pl.lit(None, pl.String))
     names = pl.DataFrame({"scientific_name": ["Carex albus nigra"]}).with_columns(**columns)
-    asked = read(names.with_row_index("row"))
-    rows = slip_keys(asked)
-    for place, word, other in ((0, "carex", "cares"), (1, "alb", "flav"), (2, "nigr", "rubr")):
-        words = ["carex", "alb", "nigr"]
-        words[place] = other
-        own = name_keys(pl.Series([other]))[0] & (2**64 - 1)
-        rest = rows.filter(place=place)["rest"][0] & (2**64 - 1)
-        key = (rest ^ (own << place)) & (2**64 - 1)
-        assert key == name_keys(pl.Series([" ".join(words)]))[0] & (2**64 - 1), word
+    rows = slip_keys(read(names.with_row_index("row")))
+    words = word_rows(pl.Series([word]), kind).select("kind", "key", "own")
+    keys = keys_one_word_away(rows, words).get_column("key").to_list()
+    assert keys == ([] if meant is None else name_keys(pl.Series([meant])).to_list())
 
 
 def test_a_text_that_reads_otherwise_than_its_atoms_is_found_by_both():

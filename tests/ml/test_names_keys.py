@@ -42,6 +42,8 @@ def test_distances_of_long_and_absent_words_and_of_many():
     assert distances(left, right).to_list() == [1, 4, 64, 89]
     nothing = pl.Series([None], dtype=pl.String)
     assert distances(nothing, pl.Series(["a"])).to_list() == [None]
+    some = [pl.Series(["ab", "ab", None, "", "b"]), pl.Series(["ab", "ba", "a", "", "a"])]
+    assert distances(*some).to_list() == [0, 1, None, 0, 1]
     assert similarities(pl.Series(["abcd", ""]), pl.Series(["abce", ""])).to_list() == [0.75, 1.0]
     many = pl.Series(["ab"] * (BLOCK + 1))
     assert distances(many, many.str.reverse()).unique().to_list() == [1]
