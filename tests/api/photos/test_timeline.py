@@ -237,6 +237,7 @@ async def test_lineage_tells_what_was_derived_how_and_what_failed(room, ada, bo,
         "photo_metadata": "done",
         "photo_previews": "done",
         "photo_hashes": "failed",
+        "photo_ocr": "pending",
         "photo_places": "pending",
     }
     assert (await room.get(f"photos/{photo}/lineage", staff)).status_code == 200
