@@ -7,6 +7,7 @@ import pytest
 
 from assets.photos import ASSETS, EXTERNALS
 from ml.image import ALL
+from resources.settings import PhotoSettings
 
 # What is read otherwise than Pillow and exifread, on which the manifest rests, and why.
 DECODE_HERE = {
@@ -43,6 +44,9 @@ def derived(household, resources, shared_data):
     folder = shared_data / "photos"
     owner = household.person()
     household.adopt(owner, folder)
+    # Reading the words of 300 pictures takes minutes, and asks nothing that others don't.
+    unread = PhotoSettings(**(resources["settings"].model_dump() | {"ocr": False}))
+    resources |= {"settings": unread}
     with dg.instance_for_test() as instance:
         done = dg.materialize([*EXTERNALS, *ASSETS], resources=resources, instance=instance)
     assert done.success
