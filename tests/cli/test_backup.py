@@ -24,13 +24,21 @@ ODD = "tab\there, newline\nthere, back\\slash, \\N, quote ' and Ünïcode 蝶"
 ORIGINALS = [b"an egg's preview", b"", bytes(range(256)) * 5000]
 
 
+OF_TABLE = {
+    "taxonomy_decisions": {"kind": "rollback"},
+    "face_sayings": {"kind": "is"},
+    "stack_sayings": {"kind": "together"},
+    "persons": {"merged_into": None},
+}
+
+
 def value_for(column):
     """Some value that its type and the checks of today's tables allow."""
     known = {
         "email": "mina@wunderkammer.example", "username": ODD, "friend_code": "ABCD1234",
         "role": "staff", "status": "accepted", "kind": "folder", "visibility": "friends",
         "rating": 4, "tag": "straße", "latitude": -89.999999999999, "longitude": 1e-7,
-        "code": "col",
+        "code": "col", "verdict": "resolved",
     }  # fmt: skip
     if column.name in known:
         return known[column.name]
@@ -40,7 +48,9 @@ def value_for(column):
     made = {bool: True, int: 2**62, str: ODD, float: 0.1, object: {"a": [ODD, None, 1.5]}}
     if kind is dt.datetime:
         return NOW if getattr(column.type, "timezone", False) else NOW.replace(tzinfo=None)
-    return [ODD, ""] if kind is list else made[kind]
+    if kind is list:
+        return [uuid.uuid4()] if isinstance(column.type.item_type, sa.Uuid) else [ODD, ""]
+    return made[kind]
 
 
 def row_for(table, ids):
@@ -49,15 +59,14 @@ def row_for(table, ids):
     for column in table.columns:
         if column.foreign_keys:
             target = next(iter(column.foreign_keys)).column.table.name
-            row[column.name] = ids[target]
+            row[column.name] = ids.get(target)
         elif column.type.python_type is uuid.UUID:
             row[column.name] = ids.setdefault(table.name, uuid.uuid4())
         else:
             row[column.name] = value_for(column)
     if table.name == "friendships":
         row |= {"to_user_id": ids["second user"], "blocked_by": None}
-    if table.name == "taxonomy_decisions":
-        row["kind"] = "rollback"
+    row |= {name: value for name, value in OF_TABLE.get(table.name, {}).items() if name in row}
     ids.setdefault(table.name, row[next(iter(table.primary_key)).name])
     return row
 

@@ -57,6 +57,7 @@ def test_orphans_go_and_what_is_away_stays(books, household, resources):
     verdicts = {e.check_name: e.passed for e in done.get_asset_check_evaluations()}
     assert verdicts.pop("photo_previews_orphans") is False
     assert verdicts.pop("photo_hashes_orphans") is False
+    assert verdicts.pop("photo_ocr_orphans") is False
     assert all(verdicts.values()), verdicts
     assert counted(household, "photo_previews") == 4
 
