@@ -44,11 +44,13 @@ def everything_is_derived_once(inside, folder):
         wanted = sorted(set(inside.ids(known)) - failed(inside, table))
         assert inside.ids(f"SELECT {key} FROM derived.{table}") == wanted, table
     served = {name.rpartition("_")[0]: name for name in inside.lance.tables()}
-    assert sorted(served) == ["photo", "photo_appearance"]
+    by_content = ["photo_appearance", "photo_descriptors", "photo_faces"]
+    assert sorted(served) == ["photo", *by_content]
     words = inside.lance.triples(served["photo"], "photo_id")
-    vectors = inside.lance.triples(served["photo_appearance"], "content_id")
     assert sorted(words["id"]) == inside.ids(PHOTOS)
-    assert sorted(vectors["id"]) == inside.ids(RENDERED)
+    for artifact in ("photo_appearance", "photo_descriptors"):
+        vectors = inside.lance.triples(served[artifact], "content_id")
+        assert sorted(vectors["id"]) == inside.ids(RENDERED), artifact
 
 
 def nothing_is_half_done(inside):
