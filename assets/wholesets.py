@@ -15,7 +15,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from assets.incremental import Stamp
-from assets.photos.spaces import details_of, publish, served
+from assets.pointers import details_of, publish, served
 from resources.postgres import Postgres
 from resources.wholesets import replace_rows
 

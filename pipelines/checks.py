@@ -6,7 +6,7 @@ import dagster as dg
 import numpy as np
 import sqlalchemy as sa
 
-from assets.photos import spaces
+from assets.pointers import served
 from assets.shelves import FailureRows
 from assets.species.parts import PARTS, attached
 from catalog_data.identity import vector_table
@@ -132,7 +132,7 @@ def duplicates_check(asset: str, key: str) -> dg.AssetChecksDefinition:
 
 def served_table(postgres: Postgres, artifact: str) -> str | None:
     """The table of LanceDB that is served of an artifact."""
-    recipe = spaces.served(postgres, artifact)
+    recipe = served(postgres, artifact)
     if recipe is None or artifact in WORD_ARTIFACTS:
         return artifact if recipe else None
     return vector_table(artifact, recipe)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from assets.photos.previews import photo_previews
 from assets.photos.renditions import RENDERED, Rendered
 from assets.photos.rowwise import derive, each, told
-from assets.photos.spaces import publish, served
+from assets.photos.spaces import serve
 from assets.shelves import LanceShelf
 from catalog_data.identity import vector_table
 from catalog_data.photos.vectors import DESCRIPTORS_SCHEMA
@@ -98,6 +98,5 @@ def photo_descriptors(
 
     shelf = LanceShelf(lance, vector_table(ARTIFACT, RECIPE), DESCRIPTORS_SCHEMA, "content_id")
     report = derive(context, postgres, shelf, RECIPE, RENDERED, work, settings.shard)
-    if lance.has(shelf.table) and served(postgres, ARTIFACT) != RECIPE:
-        publish(postgres, ARTIFACT, RECIPE, {})
+    serve(postgres, lance, ARTIFACT, RECIPE, {})
     return told(report, RECIPE)

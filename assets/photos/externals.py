@@ -2,41 +2,27 @@
 
 import dagster as dg
 
-photo_sources = dg.AssetSpec(
-    "photo_sources",
-    group_name="photos",
-    kinds={"postgres"},
-    description="A folder whose photos are scanned, with its owner.",
+
+def fact(name: str, description: str, *more_kinds: str) -> dg.AssetSpec:
+    """Facts that nothing here derives."""
+    kinds = {"postgres", *more_kinds}
+    return dg.AssetSpec(name, group_name="photos", kinds=kinds, description=description)
+
+
+photo_sources = fact("photo_sources", "A folder whose photos are scanned, with its owner.")
+photo_uploads = fact(
+    "photo_uploads", "A photo, PhotoEgg or preview that a client of the API sent.", "files"
 )
-photo_uploads = dg.AssetSpec(
-    "photo_uploads",
-    group_name="photos",
-    kinds={"postgres", "files"},
-    description="A photo, PhotoEgg or preview that a client of the API sent.",
-)
-photo_sayings = dg.AssetSpec(
+photo_sayings = fact(
     "photo_sayings",
-    group_name="photos",
-    kinds={"postgres"},
-    description="What a person said of a photo: title, tags, rating, corrected time and place.",
+    "What a person said of a photo: title, tags, rating, corrected time and place.",
 )
-photo_rules = dg.AssetSpec(
-    "photo_rules",
-    group_name="photos",
-    kinds={"postgres"},
-    description="What an owner chose of how their photos are grouped.",
+photo_rules = fact("photo_rules", "What an owner chose of how their photos are grouped.")
+face_sayings = fact(
+    "face_sayings", "What a person said of a face in a photo: who it is, who it is not."
 )
-face_sayings = dg.AssetSpec(
-    "face_sayings",
-    group_name="photos",
-    kinds={"postgres"},
-    description="What a person said of a face in a photo: who it is, who it is not.",
-)
-photo_decisions = dg.AssetSpec(
-    "photo_decisions",
-    group_name="photos",
-    kinds={"postgres"},
-    description="What an owner decided of duplicates, and what they stacked by hand.",
+photo_decisions = fact(
+    "photo_decisions", "What an owner decided of duplicates, and what they stacked by hand."
 )
 EXTERNALS = [
     photo_sources,

@@ -18,7 +18,7 @@ from assets.photos.metadata import photo_metadata
 from assets.photos.previews import photo_previews
 from assets.photos.renditions import Rendered
 from assets.photos.rowwise import derive, each, inputs_of, told
-from assets.photos.spaces import publish, served
+from assets.photos.spaces import serve
 from assets.shelves import LanceShelf
 from catalog_data.identity import vector_table
 from catalog_data.photos.vectors import FACES_SCHEMA
@@ -146,6 +146,5 @@ def photo_faces(
     with postgres.writing(ARTIFACT):
         gone = orphans(inputs_of(postgres, SOURCES)["id"], shelf.triples())
         removed = shelf.remove(gone)  # a photo whose regions came or went has another row now
-    if lance.has(shelf.table) and served(postgres, ARTIFACT) != recipe:
-        publish(postgres, ARTIFACT, recipe, distances)
+    serve(postgres, lance, ARTIFACT, recipe, distances)
     return told(report, recipe, removed=removed)

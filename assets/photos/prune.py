@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from assets.incremental import orphans
 from assets.photos import appearance, descriptors, embeddings, faces, words
 from assets.photos.rowwise import inputs_of
-from assets.photos.spaces import PUBLISHED
+from assets.pointers import PUBLISHED
 from assets.shelves import FailureRows, LanceShelf, TableShelf
 from catalog_data.identity import recipe_key, vector_table
 from catalog_data.photos.derived import (

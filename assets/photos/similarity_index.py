@@ -14,7 +14,7 @@ from assets.photos.appearance import ARTIFACT as APPEARANCE
 from assets.photos.appearance import photo_appearance
 from assets.photos.embeddings import ARTIFACT as EMBEDDINGS
 from assets.photos.embeddings import photo_embeddings
-from assets.photos.spaces import details_of, publish, served
+from assets.pointers import details_of, publish, served
 from catalog_data.identity import vector_table
 from catalog_data.photos.vectors import PROBES, RECALL_FLOOR, REFINE
 from resources.lance import Lance

@@ -1,53 +1,18 @@
-"""Vector spaces side by side, and the pointer that says which one is served."""
+"""Tables of LanceDB side by side, one for each recipe, and when the next one is served."""
 
-import datetime as dt
 from typing import Any
 
 import numpy as np
 import polars as pl
-import sqlalchemy as sa
 from numpy.typing import NDArray
-from sqlalchemy.dialects import postgresql
 
+from assets.pointers import publish, served
 from catalog_data.identity import vector_table
-from catalog_data.ledger import Published
 from resources.lance import Lance
 from resources.postgres import Postgres
 
-PUBLISHED: sa.Table = Published.__table__  # type: ignore[assignment]
 COMPARED, QUERIES, NEAREST = 20_000, 200, 10
 Vectors = NDArray[np.float32]
-
-
-def served(postgres: Postgres, artifact: str) -> str | None:
-    """The recipe whose space is served, or None."""
-    query = sa.select(PUBLISHED.c.version).where(PUBLISHED.c.artifact == artifact)
-    with postgres.begin() as connection:
-        return connection.execute(query).scalar()
-
-
-def details_of(postgres: Postgres, artifact: str) -> dict[str, Any]:
-    """What is told of the published version of an artifact."""
-    query = sa.select(PUBLISHED.c.details).where(PUBLISHED.c.artifact == artifact)
-    with postgres.begin() as connection:
-        found: dict[str, Any] = connection.execute(query).scalar() or {}
-        return found
-
-
-def publish(postgres: Postgres, artifact: str, version: str, details: dict[str, Any]) -> None:
-    """Serve a version from now on; the one before is kept for rollback."""
-    row = {"artifact": artifact, "version": version, "details": details}
-    insert = postgresql.insert(PUBLISHED).values(**row, published_at=dt.datetime.now(dt.UTC))
-    change = {name: insert.excluded[name] for name in ("version", "details", "published_at")}
-    previous = sa.case(
-        (PUBLISHED.c.version != insert.excluded.version, PUBLISHED.c.version),
-        else_=PUBLISHED.c.previous,
-    )
-    upsert = insert.on_conflict_do_update(
-        index_elements=[PUBLISHED.c.artifact], set_={**change, "previous": previous}
-    )
-    with postgres.begin() as connection:
-        connection.execute(upsert)
 
 
 def switch(postgres: Postgres, lance: Lance, artifact: str, recipe: str) -> dict[str, Any]:
@@ -61,6 +26,14 @@ def switch(postgres: Postgres, lance: Lance, artifact: str, recipe: str) -> dict
     told = {} if before is None else _overlap(lance, artifact, before, recipe)
     publish(postgres, artifact, recipe, told)
     return told
+
+
+def serve(
+    postgres: Postgres, lance: Lance, artifact: str, recipe: str, details: dict[str, Any]
+) -> None:
+    """Serve a table once it is filled, of rows that can't be compared with those of another."""
+    if lance.has(vector_table(artifact, recipe)) and served(postgres, artifact) != recipe:
+        publish(postgres, artifact, recipe, details)
 
 
 def _overlap(lance: Lance, artifact: str, before: str, after: str) -> dict[str, Any]:

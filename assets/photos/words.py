@@ -11,7 +11,7 @@ from assets.photos.metadata import photo_metadata
 from assets.photos.ocr import photo_ocr
 from assets.photos.places import photo_places
 from assets.photos.rowwise import derive, told
-from assets.photos.spaces import publish, served
+from assets.pointers import publish, served
 from assets.shelves import LanceShelf
 from catalog_data.photos.vectors import WORDS_SCHEMA
 from resources.compute import Outcome

@@ -3,15 +3,14 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from assets.pointers import PUBLISHED
 from assets.species.judging import Bench
 from assets.species.standing import DECISIONS, PASSED
 from assets.species.verdicts import TREE, WHOLE
 from catalog_data.identity import new_id
-from catalog_data.ledger import Published
 from catalog_data.species.facts import Decision, TaxonomyDecision
 from resources.postgres import Postgres
 
-PUBLISHED: sa.Table = Published.__table__  # type: ignore[assignment]
 TABLE: sa.Table = TaxonomyDecision.__table__  # type: ignore[assignment]
 POINTER = "taxonomy:"
 

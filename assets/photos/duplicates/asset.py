@@ -14,8 +14,8 @@ from assets.photos.duplicates.groups import GROUPS, MEMBERS, WHOLE, Inputs, made
 from assets.photos.externals import photo_decisions, photo_sayings
 from assets.photos.metadata import photo_metadata
 from assets.photos.shots import shots, states
-from assets.photos.spaces import served
 from assets.photos.stacks import photo_stacks
+from assets.pointers import served
 from assets.wholesets import keep_set
 from catalog_data.identity import vector_table
 from resources.lance import Lance

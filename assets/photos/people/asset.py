@@ -13,7 +13,7 @@ from assets.photos.faces import ARTIFACT, photo_faces
 from assets.photos.people.found import PHOTOS, Faces, faces_found
 from assets.photos.people.said import PERSONS, SAYINGS, spoken
 from assets.photos.people.whose import FACES, LOST, PEOPLE, SUGGESTED, WHOLE, sets_of, whole
-from assets.photos.spaces import details_of, served
+from assets.pointers import details_of, served
 from assets.wholesets import Made, keep_set
 from catalog_data.identity import vector_table
 from ml.people import Rules

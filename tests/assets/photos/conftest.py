@@ -2,8 +2,10 @@
 
 import io
 import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import numpy as np
@@ -11,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
+from assets.photos import ASSETS, EXTERNALS
 from catalog_data.people import User
 from catalog_data.photos.facts import PhotoSource, SourceKind
 from resources.blobs import Blobs
@@ -82,3 +85,27 @@ def resources(postgres: Postgres, home) -> dict[str, dg.ConfigurableResource]:
         "compute": InProcess(workers=2),
         "settings": PhotoSettings(models=str(home.models), inbox=str(home.inbox)),
     }
+
+
+@pytest.fixture
+def derive(resources) -> Iterator[Callable[..., dict[str, Any]]]:
+    """Materializes the assets named; metadata of the last one. All their own checks must pass."""
+    with dg.instance_for_test() as instance:
+
+        def materialize(*names: str, **settings: Any) -> dict[str, Any]:
+            chosen = PhotoSettings(**(resources["settings"].model_dump() | settings))
+            selected = [asset for asset in ASSETS if asset.key.path[-1] in names]
+            done = dg.materialize(
+                [*EXTERNALS, *selected],
+                resources=resources | {"settings": chosen},
+                instance=instance,
+            )
+            passed = {
+                check.check_name: check.passed for check in done.get_asset_check_evaluations()
+            }
+            wanted = {key.name for asset in selected for key in asset.check_keys}
+            assert passed == dict.fromkeys(wanted, True)
+            (event,) = done.asset_materializations_for_node(names[-1])
+            return {name: value.value for name, value in event.metadata.items()}
+
+        yield materialize

@@ -1,14 +1,12 @@
 """Duplicates as an asset: compared once, in step with decisions, the trash and stacks."""
 
 import uuid
+from functools import partial
 
-import dagster as dg
 import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from assets.photos import ASSETS, EXTERNALS
-from assets.photos.duplicates.groups import WHOLE
 from catalog_data.ledger import Published
 from catalog_data.photos.decisions import DuplicateDecision
 from catalog_data.photos.duplicates import ComparedContent, LookAlikePair
@@ -37,18 +35,8 @@ GROUPS = """
 
 
 @pytest.fixture
-def run(resources):
-    with dg.instance_for_test() as instance:
-
-        def materialize():
-            selected = [asset for asset in ASSETS if asset.key.path[-1] in NEEDED]
-            done = dg.materialize([*EXTERNALS, *selected], resources=resources, instance=instance)
-            (event,) = done.asset_materializations_for_node("photo_duplicates")
-            (check,) = [c for c in done.get_asset_check_evaluations() if c.check_name == WHOLE]
-            assert check.passed, check.metadata
-            return {name: value.value for name, value in event.metadata.items()}
-
-        yield materialize
+def run(derive):
+    return partial(derive, *NEEDED)
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """Events as an asset: in step with photos, rules and the trash; only what differs is written."""
 
 import json
+from functools import partial
 
-import dagster as dg
 import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from assets.photos import ASSETS, EXTERNALS
-from assets.photos.events import MEMBERS, WHOLE
+from assets.photos.events import MEMBERS
 from assets.wholesets import replace_sets
 from catalog_data.photos.facts import PhotoSaying
 from catalog_data.photos.rules import PhotoRule
@@ -35,18 +34,8 @@ def trips(household):
 
 
 @pytest.fixture
-def run(resources):
-    with dg.instance_for_test() as instance:
-
-        def materialize():
-            selected = [asset for asset in ASSETS if asset.key.path[-1] in NEEDED]
-            done = dg.materialize([*EXTERNALS, *selected], resources=resources, instance=instance)
-            (event,) = done.asset_materializations_for_node("photo_events")
-            (check,) = [c for c in done.get_asset_check_evaluations() if c.check_name == WHOLE]
-            assert check.passed
-            return {name: value.value for name, value in event.metadata.items()}
-
-        yield materialize
+def run(derive):
+    return partial(derive, *NEEDED)
 
 
 def shown(household):

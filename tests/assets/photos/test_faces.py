@@ -1,14 +1,13 @@
 """Faces of pictures: once a content, regions first; another model is served when it is done."""
 
-import dagster as dg
+from functools import partial
+
 import numpy as np
 import pytest
 from PIL import Image
 
-from assets.photos import ASSETS, EXTERNALS
 from assets.photos.faces import drawn
 from catalog_data.identity import vector_table
-from resources.settings import PhotoSettings
 from tests.assets.photos.conftest import jpeg
 
 NEEDED = ("photo_catalogue", "photo_previews", "photo_metadata", "photo_faces")
@@ -24,21 +23,8 @@ SIDECAR = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 
 @pytest.fixture
-def run(resources):
-    with dg.instance_for_test() as instance:
-
-        def materialize(**changed):
-            chosen = resources["settings"].model_copy(update=changed)
-            selected = [asset for asset in ASSETS if asset.key.path[-1] in NEEDED]
-            done = dg.materialize(
-                [*EXTERNALS, *selected],
-                resources=resources | {"settings": PhotoSettings(**chosen.model_dump())},
-                instance=instance,
-            )
-            (event,) = done.asset_materializations_for_node("photo_faces")
-            return {name: value.value for name, value in event.metadata.items()}
-
-        yield materialize
+def run(derive):
+    return partial(derive, *NEEDED)
 
 
 def rows(resources, told):

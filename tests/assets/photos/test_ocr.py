@@ -1,16 +1,14 @@
 """Words in pictures as an asset: read once, found by search, left alone when switched off."""
 
 import io
+from functools import partial
 
-import dagster as dg
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from assets.photos import ASSETS, EXTERNALS
-from resources.settings import PhotoSettings
 from tests.assets.photos.conftest import jpeg
 
-NEEDED = ("photo_catalogue", "photo_previews", "photo_ocr", "photo_words")
+NEEDED = ("photo_catalogue", "photo_previews", "photo_words", "photo_ocr")
 
 
 def page(*lines):
@@ -25,21 +23,8 @@ def page(*lines):
 
 
 @pytest.fixture
-def run(resources):
-    with dg.instance_for_test() as instance:
-
-        def materialize(**changed):
-            settings = PhotoSettings(**(resources["settings"].model_dump() | changed))
-            selected = [asset for asset in ASSETS if asset.key.path[-1] in NEEDED]
-            done = dg.materialize(
-                [*EXTERNALS, *selected],
-                resources=resources | {"settings": settings},
-                instance=instance,
-            )
-            (event,) = done.asset_materializations_for_node("photo_ocr")
-            return {name: value.value for name, value in event.metadata.items()}
-
-        yield materialize
+def run(derive):
+    return partial(derive, *NEEDED)
 
 
 def test_words_in_a_picture_are_read_and_found(run, household, resources):

@@ -14,7 +14,7 @@ from assets.photos.similarity_index import (
     keep_index,
     truths,
 )
-from assets.photos.spaces import publish, served
+from assets.pointers import publish, served
 from catalog_data.identity import vector_table
 from catalog_data.photos.vectors import vector_schema
 from ml.appearance import APPEARANCE_DIM

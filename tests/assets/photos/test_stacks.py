@@ -2,14 +2,13 @@
 
 import datetime as dt
 import uuid
+from functools import partial
 
-import dagster as dg
 import polars as pl
 import pytest
 import sqlalchemy as sa
 
-from assets.photos import ASSETS, EXTERNALS
-from assets.photos.stacks import FOUND, MEMBERS, WHOLE, made_of, prepared
+from assets.photos.stacks import FOUND, MEMBERS, made_of, prepared
 from catalog_data.photos.decisions import StackSaying
 from catalog_data.photos.facts import PhotoSaying
 from catalog_data.photos.rules import PhotoRule
@@ -27,18 +26,8 @@ BURST = [f"IMG_20180102_150405_BURST00{number}.jpg" for number in range(3)]
 
 
 @pytest.fixture
-def run(resources):
-    with dg.instance_for_test() as instance:
-
-        def materialize():
-            selected = [asset for asset in ASSETS if asset.key.path[-1] in NEEDED]
-            done = dg.materialize([*EXTERNALS, *selected], resources=resources, instance=instance)
-            (event,) = done.asset_materializations_for_node("photo_stacks")
-            (check,) = [c for c in done.get_asset_check_evaluations() if c.check_name == WHOLE]
-            assert check.passed, check.metadata
-            return {name: value.value for name, value in event.metadata.items()}
-
-        yield materialize
+def run(derive):
+    return partial(derive, *NEEDED)
 
 
 @pytest.fixture
