@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 SUM := $(shell cat requirements.lock pyproject.toml | cksum | tr ' ' '-')
 STAMP := $(VENV)/.installed-$(SUM)
 FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))
-PYTEST ?= -m "not slow"
+# Two workers, each with a database server of its own; a file stays with one, and so do its fixtures.
+PYTEST ?= -m "not slow" -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help up env test check format clean
