@@ -22,6 +22,12 @@ from resources.lance import Lance
 from resources.postgres import Postgres
 
 CODE = "duplicates asset 1"
+AGREE, PRECISION, FEWEST = "photo_duplicates_agree_with_what_was_decided", 0.99, 100
+DECIDED = """
+    SELECT count(*) FILTER (WHERE verdict = 'resolved') AS copies,
+        count(*) FILTER (WHERE verdict = 'dismissed') AS no_copies
+    FROM facts.duplicate_decisions WHERE reverted_at IS NULL
+"""
 BARS = ("left", "top", "right", "below")
 PAIRED = "SELECT left_id, right_id, distance, similarity FROM derived.look_alike_pairs"
 SERIES = """
@@ -44,11 +50,27 @@ def measures(lance: Lance, recipe: str) -> pl.DataFrame:
     return frame.select("content_id", pl.col("sharpness").cast(pl.Float64), *bars)
 
 
+def agree(postgres: Postgres) -> dg.AssetCheckResult:
+    """Warn where too many groups were dismissed: those decided are what is known to be right."""
+    copies, others = postgres.frame(sa.text(DECIDED)).row(0)
+    decided = copies + others
+    share = copies / decided if decided else 1.0
+    return dg.AssetCheckResult(
+        check_name=AGREE,
+        passed=decided < FEWEST or share >= PRECISION,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"decided": decided, "copies": round(share, 4), "at_least": PRECISION},
+    )
+
+
 @dg.asset(
     group_name="photos",
     kinds={"postgres", "numpy"},
     deps=[photo_descriptors, photo_metadata, photo_stacks, photo_sayings, photo_decisions],
-    check_specs=[dg.AssetCheckSpec(WHOLE, asset="photo_duplicates", blocking=True)],
+    check_specs=[
+        dg.AssetCheckSpec(WHOLE, asset="photo_duplicates", blocking=True),
+        dg.AssetCheckSpec(AGREE, asset="photo_duplicates"),
+    ],
     code_version=CODE,
 )
 def photo_duplicates(
@@ -64,7 +86,7 @@ def photo_duplicates(
         if described_by is None:
             check = dg.AssetCheckResult(check_name=WHOLE, passed=True)
             reason: dict[str, Any] = {"unavailable": "No picture was described yet.", "wrote": 0}
-            yield dg.MaterializeResult(metadata=reason, check_results=[check])
+            yield dg.MaterializeResult(metadata=reason, check_results=[check, agree(postgres)])
             return
         fresh = compared(postgres, lance, context.run.run_id, described_by)
         pairs, series, dismissed = (
@@ -82,4 +104,4 @@ def photo_duplicates(
             ),
         )
     told: dict[str, Any] = {**kept.told, **kept.counts, "compared": fresh, "recipe": recipe}
-    yield dg.MaterializeResult(metadata=told, check_results=[kept.check])
+    yield dg.MaterializeResult(metadata=told, check_results=[kept.check, agree(postgres)])

@@ -12,7 +12,18 @@ from assets.photos.externals import face_sayings
 from assets.photos.faces import ARTIFACT, photo_faces
 from assets.photos.people.found import PHOTOS, Faces, faces_found
 from assets.photos.people.said import PERSONS, SAYINGS, spoken
-from assets.photos.people.whose import FACES, LOST, PEOPLE, SUGGESTED, WHOLE, sets_of, whole
+from assets.photos.people.whose import (
+    AGREE,
+    FACES,
+    LOST,
+    PEOPLE,
+    SUGGESTED,
+    WHOLE,
+    agree,
+    agreed,
+    sets_of,
+    whole,
+)
 from assets.pointers import details_of, served
 from assets.wholesets import Made, keep_set
 from catalog_data.identity import vector_table
@@ -20,7 +31,7 @@ from ml.people import Rules
 from resources.lance import Lance
 from resources.postgres import Postgres
 
-CODE = "people asset 1"
+CODE = "people asset 2"
 TABLES = [PEOPLE, FACES, SUGGESTED, LOST]
 
 
@@ -28,7 +39,10 @@ TABLES = [PEOPLE, FACES, SUGGESTED, LOST]
     group_name="photos",
     kinds={"postgres", "numpy"},
     deps=[photo_faces, face_sayings],
-    check_specs=[dg.AssetCheckSpec(WHOLE, asset="photo_people", blocking=True)],
+    check_specs=[
+        dg.AssetCheckSpec(WHOLE, asset="photo_people", blocking=True),
+        dg.AssetCheckSpec(AGREE, asset="photo_people"),
+    ],
     code_version=CODE,
 )
 def photo_people(
@@ -54,13 +68,13 @@ def photo_people(
             lambda: made_of(postgres, faces_found(postgres, lance, recipe), rules),
         )
     told = {**kept.told, **kept.counts, "recipe": f"{rules.recipe}; {recipe}"}
-    yield dg.MaterializeResult(metadata=told, check_results=[kept.check])
+    yield dg.MaterializeResult(metadata=told, check_results=[kept.check, agree(told)])
 
 
 def unavailable(reason: str) -> dg.MaterializeResult[Any]:
     """No row, and why."""
     check = dg.AssetCheckResult(check_name=WHOLE, passed=True)
-    return dg.MaterializeResult(metadata={"unavailable": reason}, check_results=[check])
+    return dg.MaterializeResult(metadata={"unavailable": reason}, check_results=[check, agree({})])
 
 
 def inputs_of(postgres: Postgres, lance: Lance, recipe: str) -> list[pl.DataFrame]:
@@ -72,12 +86,16 @@ def inputs_of(postgres: Postgres, lance: Lance, recipe: str) -> list[pl.DataFram
 
 def made_of(postgres: Postgres, faces: Faces, rules: Rules) -> Made:
     """The set of all people, checked."""
-    sets = sets_of(faces, spoken(postgres, faces.frame), rules)
+    said = spoken(postgres, faces.frame)
+    sets, sure = sets_of(faces, said, rules), agreed(faces, said, rules)
     told = {
         "people": sets[PEOPLE].height,
         "named": int(sets[PEOPLE]["name"].is_not_null().sum()),
         "faces": sets[FACES].height,
         "suggestions": sets[SUGGESTED].height,
         "unattached": sets[LOST].height,
+        "confirmed_asked": sure.asked,
+        "confirmed_right": sure.right,
+        "confirmed_wrong": sure.wrong,
     }
     return Made(sets, whole(sets), told)

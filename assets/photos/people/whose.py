@@ -1,5 +1,7 @@
 """Whose each face is, as rows of all tables of people, and a check of them. Reading: elsewhere."""
 
+from typing import Any
+
 import dagster as dg
 import numpy as np
 import polars as pl
@@ -15,14 +17,16 @@ from catalog_data.photos.people import (
 )
 from ml.faces import poor
 from ml.people import PEOPLE as WHOSE
-from ml.people import Rules, people_of, suggestions
+from ml.people import Agreement, Rules, agreement, people_of, suggestions
 
 Sets = dict[sa.Table, pl.DataFrame]
 PEOPLE: sa.Table = PhotoPerson.__table__  # type: ignore[assignment]
 FACES: sa.Table = PersonFace.__table__  # type: ignore[assignment]
 SUGGESTED: sa.Table = PersonSuggestion.__table__  # type: ignore[assignment]
 LOST: sa.Table = UnattachedSaying.__table__  # type: ignore[assignment]
-WHOLE = "photo_people_are_whole"
+WHOLE, AGREE = "photo_people_are_whole", "photo_people_agree_with_what_was_said"
+# Of a hundred confirmed faces one may be nearest to another person; of a few, chance decides.
+MISTAKEN, FEWEST = 0.01, 20
 QUALITY = ("size", "blur", "yaw")
 MEASURED = ("left", "top", "width", "height", "score", *QUALITY, "region_name")
 NEAR: pl.Schema = pl.Schema(
@@ -100,6 +104,26 @@ def sets_of(faces: Faces, said: Spoken, rules: Rules) -> Sets:
     found, near = grouped(faces, said, rules)
     people = persons(found, said, by_regions(faces.frame, said.persons))
     return {PEOPLE: people, FACES: found, SUGGESTED: near, LOST: said.lost}
+
+
+def agreed(faces: Faces, said: Spoken, rules: Rules) -> Agreement:
+    """Whether confirmed faces are nearest to those of their person: each owner's for themselves."""
+    facts, found = facts_of(said.sayings, by_regions(faces.frame, said.persons)), Agreement()
+    spoken = faces.frame.join(facts.confirmed, on="face_id", how="semi")
+    for _, own in spoken.group_by("owner_id", maintain_order=True):
+        found += agreement(own["face_id"], faces.vectors[own["at"].to_numpy()], facts, rules)
+    return found
+
+
+def agree(told: dict[str, Any]) -> dg.AssetCheckResult:
+    """Warn where the nearest of confirmed faces is too often another person's."""
+    asked, wrong = told.get("confirmed_asked", 0), told.get("confirmed_wrong", 0)
+    return dg.AssetCheckResult(
+        check_name=AGREE,
+        passed=asked < FEWEST or wrong <= asked * MISTAKEN,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"asked": asked, "wrong": wrong, "at_most": MISTAKEN},
+    )
 
 
 def whole(sets: Sets) -> dg.AssetCheckResult:

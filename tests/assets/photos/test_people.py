@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 
+from assets.photos.people.whose import agree
 from assets.pointers import publish
 from catalog_data.identity import vector_table
 from catalog_data.photos.derived import PhotoMetadata
@@ -128,6 +129,9 @@ def test_a_name_said_of_one_face_names_the_person_and_nobody_else(run, album):
     assert shown[first, 1]["person_id"] == shown[second, 0]["person_id"] is not None
     again = run()
     assert (again["wrote"], again["removed"]) == (0, 0)
+    album.say(third, 0, "is", ada)
+    told = run()
+    assert [told[f"confirmed_{name}"] for name in ("asked", "right", "wrong")] == [2, 2, 0]
 
 
 def test_what_was_rejected_never_comes_back(run, album):
@@ -246,3 +250,9 @@ def test_unnamed_faces_have_suggestions_with_their_evidence(run, album, househol
     )
     assert (told["photo_id"], told["person_id"]) == (photo, ada)
     assert 0.05 <= told["probability"] < 0.5 and len(told["evidence"]) == 1
+
+
+def test_a_check_warns_where_confirmed_faces_are_nearest_to_others():
+    assert agree({}).passed and agree({"confirmed_asked": 4, "confirmed_wrong": 4}).passed
+    assert agree({"confirmed_asked": 300, "confirmed_wrong": 3}).passed
+    assert not agree({"confirmed_asked": 300, "confirmed_wrong": 4}).passed
