@@ -36,10 +36,8 @@ SHOTS = f"""
         coalesce(m.file_size, f.size, 0) AS size,
         num_nonnulls(m.make, m.lens, m.taken_at, m.latitude, m.exposure_time)::bigint AS told,
         coalesce(f.kind, 'image') AS kind, coalesce(f.name, '') AS name, f.folder, h.phash,
-        coalesce(m.exif->>'EXIF BodySerialNumber', m.exif->>'XMP aux:SerialNumber') AS serial,
-        m.exif->>'XMP camera:BurstID' AS burst_id,
-        m.exif->>'EXIF ExposureMode' AS exposure_mode,
-        m.exif->>'EXIF ExposureBiasValue' AS exposure_bias
+        m.serial, m.burst_id, m.continuous, m.sequence, m.content_identifier, m.bracketing,
+        m.exposure_bias
     {FROM}
 """
 

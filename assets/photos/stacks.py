@@ -36,16 +36,10 @@ CHOSEN = """
 
 def prepared(found: pl.DataFrame) -> pl.DataFrame:
     """Photos in the schema PHOTOS; what no metadata tells of a shot is null."""
-    parts = pl.col("exposure_bias").str.split("/").list
-    number, share = parts.get(0).cast(pl.Float64, strict=False), parts.get(1, null_on_oob=True)
-    known = found.with_columns(
-        exposure_bias=number / share.cast(pl.Float64, strict=False).fill_null(1.0),
-        bracketing=pl.col("exposure_mode") == "Auto Bracket",
-    )
     missing = [
-        pl.lit(None, kind).alias(name) for name, kind in PHOTOS.items() if name not in known.columns
+        pl.lit(None, kind).alias(name) for name, kind in PHOTOS.items() if name not in found.columns
     ]
-    return known.with_columns(missing).select(PHOTOS.names()).cast(PHOTOS)
+    return found.with_columns(missing).select(PHOTOS.names()).cast(PHOTOS)
 
 
 def by_rules(photos: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:

@@ -71,6 +71,13 @@ class PhotoMetadata(Derivation, Derived):
     duration: Mapped[float | None] = mapped_column(
         DOUBLE_PRECISION, comment="seconds, of moving pictures"
     )
+    serial: Mapped[str | None] = mapped_column(comment="of the camera's body")
+    exposure_bias: Mapped[float | None] = mapped_column(DOUBLE_PRECISION, comment="EV")
+    bracketing: Mapped[bool | None] = mapped_column(comment="a mode that varies exposures")
+    continuous: Mapped[bool | None] = mapped_column(comment="a drive mode of bursts")
+    sequence: Mapped[int | None] = mapped_column(comment="number within a burst")
+    burst_id: Mapped[str | None] = mapped_column(comment="Apple's or Google's")
+    content_identifier: Mapped[str | None] = mapped_column(comment="Apple's, of a live photo")
     rating: Mapped[int | None] = mapped_column(comment="as the file says, 0 to 5")
     title: Mapped[str | None]
     description: Mapped[str | None]

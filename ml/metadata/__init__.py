@@ -14,7 +14,7 @@ from ml.metadata.model import Metadata
 from ml.metadata.read import read_metadata
 
 METADATA_RECIPE = (
-    f"metadata 1, exifread {version('exifread')}, timezonefinder {version('timezonefinder')}"
+    f"metadata 2, exifread {version('exifread')}, timezonefinder {version('timezonefinder')}"
 )
 
 __all__ = [

@@ -36,6 +36,13 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     subject_distance: float | None = None
     digital_zoom: float | None = None
     duration: float | None = None
+    serial: str | None = None
+    exposure_bias: float | None = None
+    bracketing: bool | None = None
+    continuous: bool | None = None
+    sequence: int | None = None
+    burst_id: str | None = None
+    content_identifier: str | None = None
     rating: int | None = None
     title: str | None = None
     description: str | None = None

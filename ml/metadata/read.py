@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from ml.image.sniff import HEAD, sniff
 from ml.metadata import fields, gps, xmp, xmp_fields
 from ml.metadata.containers import ISO_FILES, movie_facts
 from ml.metadata.iptc import read_iptc
 from ml.metadata.jpeg import before_pixels
-from ml.metadata.model import Metadata, plain
+from ml.metadata.model import Metadata, label, plain
+from ml.metadata.series import shot_facts
 from ml.metadata.size import upright_size
 from ml.metadata.tags import Tags, read_tags, readable
 
@@ -32,6 +35,7 @@ def read_metadata(data: bytes, sidecars: Sequence[bytes] = ()) -> Metadata:
     if name in WITH_IPTC:
         _add_iptc(found, told)
     _add_embedded(found, told, warnings)
+    _add_series(found, told, name)
     _add_movie(found, data, name)
     for sidecar in reversed(sidecars):
         _add_sidecar(found, sidecar, warnings)
@@ -103,6 +107,11 @@ def _add_sidecar(found: dict[str, Any], sidecar: bytes, warnings: list[str]) -> 
         kept = {name: value for name, value in found["times"].items() if name not in stale}
         found["times"] = {**kept, "DateTimeOriginal": taken}
     found["times"] |= dates
+
+
+def _add_series(found: dict[str, Any], data: bytes, name: str | None) -> None:
+    said = msgspec.structs.asdict(shot_facts(data, name))
+    found |= said | {"serial": said["serial"] or label(found["exif"].get("XMP aux:SerialNumber"))}
 
 
 def _put_words(found: dict[str, Any], said: dict[str, Any]) -> None:

@@ -22,13 +22,14 @@ class OverwroughtError(ValueError):
     """Tags that ask for more reading than any camera's do."""
 
 
-class _Bounded(io.BytesIO):
+class Bounded(io.BytesIO):
     """Bytes that may be read only so often: tags may point at the whole file, again and again."""
 
     reads = 0
     taken = 0
 
     def read(self, size: int | None = -1, /) -> bytes:
+        """Bytes; raises OverwroughtError once they are too many."""
         found = super().read(size)
         self.reads += 1
         self.taken += len(found)
@@ -43,7 +44,7 @@ def read_tags(data: bytes, name: str | None) -> tuple[Tags, list[str]]:
     warnings: list[str] = []
     for group, block in exif_blocks(data, name):
         try:
-            found = exifread.process_file(_Bounded(block), details=False, extract_thumbnail=False)
+            found = exifread.process_file(Bounded(block), details=False, extract_thumbnail=False)
         except Exception as error:
             # exifread raises anything on hostile bytes.
             warnings.append(f"The EXIF data can't be read ({type(error).__name__}).")

@@ -1,7 +1,6 @@
 """Photos of one shot, burst or bracket as stacks, and films inside of photos. No storage."""
 
 from ml.stacks.detect import PHOTOS, STACKS, stacks
-from ml.stacks.facts import ShotFacts, shot_facts
 from ml.stacks.motion import Motion, embedded_motion
 from ml.stacks.rules import DEFAULT_RULES, STACK_RECIPE, Rule, RuleName
 
@@ -13,8 +12,6 @@ __all__ = [
     "Motion",
     "Rule",
     "RuleName",
-    "ShotFacts",
     "embedded_motion",
-    "shot_facts",
     "stacks",
 ]

@@ -7,12 +7,14 @@ from functools import partial
 import polars as pl
 import pytest
 import sqlalchemy as sa
+from PIL.TiffImagePlugin import IFDRational
 
 from assets.photos.stacks import FOUND, MEMBERS, made_of, prepared
 from catalog_data.photos.decisions import StackSaying
 from catalog_data.photos.facts import PhotoSaying
 from catalog_data.photos.rules import PhotoRule
 from tests.assets.photos.conftest import jpeg
+from tests.ml.test_metadata_series import apple_note, jpeg_with
 
 NEEDED = ("photo_catalogue", "photo_previews", "photo_metadata", "photo_hashes", "photo_stacks")
 SHOWN = """
@@ -72,6 +74,22 @@ def test_stacks_follow_the_rules_and_what_was_said(run, album, household):
     assert [names for _, names, _ in shown(household)] == [["x.jpg", "y.jpg"]]
 
 
+def test_what_makers_notes_and_exposures_tell_makes_stacks(run, household):
+    folder = household.folder(household.person())
+    burst = {at: apple_note(xB="11111111-2222-3333-4444-555555555555") for at in range(3)}
+    for at, note in burst.items():
+        (folder / f"a{at}.jpg").write_bytes(jpeg_with(note, x9003=f"2024:05:04 10:00:0{at}"))
+    for at, bias in enumerate((0, -1, 1)):
+        exif = {"xA402": 2, "x9204": IFDRational(bias, 1), "x9003": f"2024:05:05 10:00:0{at}"}
+        (folder / f"b{at}.jpg").write_bytes(jpeg_with(**exif))
+    told = run()
+    assert (told["burst"], told["bracket"], told["photos"]) == (1, 1, 6)
+    assert shown(household) == [
+        ("burst", ["a0.jpg", "a1.jpg", "a2.jpg"], "a1.jpg"),
+        ("bracket", ["b0.jpg", "b1.jpg", "b2.jpg"], "b0.jpg"),
+    ]
+
+
 def test_photos_in_the_trash_are_in_no_stack_and_owners_choose_rules(run, album, household):
     run()
     before = household.rows(SHOWN)[0]["stack_id"]
@@ -99,15 +117,12 @@ def test_a_stranger_says_nothing_of_ones_photos(run, album, household):
     assert shown(household) == [("burst", BURST, BURST[1])]
 
 
-TEXTS = {"exposure_mode": pl.String, "exposure_bias": pl.String}
-
-
 def photos(*rows):
     usual = {"owner_id": "o", "folder": "f", "kind": "image", "make": "M", "pixels": 100}
-    usual |= {"exposure_mode": None, "exposure_bias": None, "taken_at": dt.datetime(2024, 1, 1)}
+    usual |= {"taken_at": dt.datetime(2024, 1, 1)}
     made = [{"photo_id": f"p{at}", "name": f"{at}.jpg", **usual, **row} for at, row in
             enumerate(rows)]  # fmt: skip
-    return prepared(pl.DataFrame(made, infer_schema_length=None, schema_overrides=TEXTS))
+    return prepared(pl.DataFrame(made, infer_schema_length=None))
 
 
 SAID = {
@@ -131,11 +146,9 @@ def sets(frame, *said):
     return made.sets
 
 
-def test_brackets_are_told_by_exposure_modes_and_fractions():
-    shots = [
-        {"exposure_mode": "Auto Bracket", "exposure_bias": bias} for bias in ("0", "-2/3", "1")
-    ]
-    found = sets(photos(*shots, {"exposure_bias": "1/3"}))[FOUND]
+def test_brackets_are_told_by_modes_and_exposures():
+    shots = [{"bracketing": True, "exposure_bias": bias} for bias in (0.0, -0.6667, 1.0)]
+    found = sets(photos(*shots, {"exposure_bias": 0.3333}))[FOUND]
     assert found.select("type", "primary_id", "photos").rows() == [("bracket", "p0", 3)]
 
 

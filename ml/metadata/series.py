@@ -1,6 +1,6 @@
 """What a file's maker note and XMP tell of the series it was shot in. Making stacks is not here."""
 
-import io
+import re
 import struct
 from typing import Any
 
@@ -8,20 +8,36 @@ import exifread
 import msgspec
 
 from ml.metadata.containers import exif_blocks
+from ml.metadata.model import label
+from ml.metadata.tags import Bounded
 from ml.metadata.xmp import packet_in
 
 APPLE = b"Apple iOS\0\0\x01MM"
 APPLE_BURST, APPLE_ASSET = 0x000B, 0x0011
 LONGEST_NOTE = 64
 GOOGLE_BURST = b"BurstID"
-DRIVES = ("MakerNote ContinuousDriveMode", "MakerNote BracketingMode", "MakerNote ReleaseMode")
+# Of Canon, Nikon, Sony, Olympus. exifread knows no notes of Panasonic's.
+DRIVES = (
+    "MakerNote ContinuousDriveMode",
+    "MakerNote BracketingMode",
+    "MakerNote ReleaseMode",
+    "MakerNote SpecialMode",
+)
+DRIVEN = re.compile(r"continuous|^fast -", re.IGNORECASE)
 BRACKETS = ("EXIF ExposureMode", *DRIVES, "MakerNote BracketMode")
+CANON_BRACKETS = "MakerNote AutoExposureBracketing"
+OLYMPUS_SHOT = re.compile(r"- Sequence (\d+) -")
 SERIALS = ("EXIF BodySerialNumber", "MakerNote SerialNumber")
 Tags = dict[str, Any]
 
 
 class ShotFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """Columns of ``ml.stacks.PHOTOS`` that only the original tells; None where it does not."""
+    """What a shot is of; None where the file does not tell.
+
+    ``burst_id`` is Apple's BurstUUID or Google's BurstID, ``continuous`` a drive mode of bursts,
+    ``sequence`` its number in one, ``content_identifier`` what Apple writes into both parts of a
+    live photo, ``bracketing`` a mode of brackets, ``exposure_bias`` in EV, ``serial`` the camera's.
+    """
 
     burst_id: str | None = None
     continuous: bool | None = None
@@ -39,26 +55,24 @@ def shot_facts(data: bytes, name: str | None) -> ShotFacts:
     for _, block in exif_blocks(data, name):
         apple |= _apple(block)
         tags |= _tags(block)
-    drive = " ".join(_text(tags, key) for key in DRIVES)
-    bracket = " ".join(_text(tags, key) for key in BRACKETS)
-    continuous = "continuous" in drive.lower()
+    drive = " ".join(_text(tags, key) for key in DRIVES).strip()
+    bracket = " ".join(_text(tags, key) for key in BRACKETS).strip()
+    continuous = DRIVEN.search(drive) is not None
     return ShotFacts(
         burst_id=apple.get(APPLE_BURST) or _google_burst(data),
-        continuous=continuous if drive.strip() else None,
+        continuous=continuous if drive else None,
         sequence=_sequence(tags) if continuous else None,
         content_identifier=apple.get(APPLE_ASSET),
-        bracketing=_brackets(bracket) if bracket.strip() else None,
+        bracketing=_brackets(bracket, tags) if bracket else None,
         exposure_bias=_number(tags, "EXIF ExposureBiasValue"),
-        serial=next((told for key in SERIALS if (told := _text(tags, key))), None),
+        serial=next((told for key in SERIALS if (told := label(_text(tags, key)))), None),
     )
 
 
 def _tags(block: bytes) -> Tags:
     """Tags with the maker's own; none of a block that can't be read."""
     try:
-        found: Tags = exifread.process_file(
-            io.BytesIO(block), details=True, extract_thumbnail=False
-        )
+        found: Tags = exifread.process_file(Bounded(block), details=True, extract_thumbnail=False)
     except Exception:
         # exifread raises anything on hostile bytes.
         return {}
@@ -93,13 +107,16 @@ def _google_burst(data: bytes) -> str | None:
     return value[:LONGEST_NOTE].decode("ascii", "ignore").strip() or None if found else None
 
 
-def _brackets(modes: str) -> bool:
-    """Whether exposures vary: EXIF says "Auto Bracket", Canon AEB, Nikon and Sony the last."""
+def _brackets(modes: str, tags: Tags) -> bool:
+    """Whether exposures vary: EXIF says "Auto Bracket", Canon AEB or On, others the last."""
+    if _text(tags, CANON_BRACKETS).startswith("On"):
+        return True
     return any(word in modes.lower() for word in ("auto bracket", "aeb", "exposure bracketing"))
 
 
 def _sequence(tags: Tags) -> int | None:
-    told = _text(tags, "MakerNote SequenceNumber")
+    shot = OLYMPUS_SHOT.search(_text(tags, "MakerNote SpecialMode"))
+    told = shot[1] if shot else _text(tags, "MakerNote SequenceNumber")
     return int(told) if told.isdecimal() and 0 < int(told) < 65535 else None
 
 

@@ -9,7 +9,7 @@ from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
 from ml.image.sniff import HEAD, sniff
-from ml.stacks.facts import APPLE, ShotFacts, shot_facts
+from ml.metadata.series import APPLE, ShotFacts, shot_facts
 
 
 def jpeg_with(note: bytes = b"", packet: bytes = b"", **exif) -> bytes:
@@ -75,5 +75,10 @@ def test_real_files(shared_data):
     assert of(shared_data, "exif-samples/jpg/Canon_PowerShot_S40.jpg").continuous is False
     nikon = of(shared_data, "exiftool/NikonD70.jpg")
     assert nikon.continuous is True and nikon.bracketing is False
+    bracketed = of(shared_data, "exif-samples/jpg/tests/11-tests.jpg")
+    assert bracketed.bracketing is True and bracketed.continuous is False
+    olympus = of(shared_data, "exiftool/OlympusE1.jpg")
+    assert (olympus.continuous, olympus.sequence) == (True, 2)
+    assert of(shared_data, "exiftool/Olympus.jpg").continuous is False
     plain = of(shared_data, "exiftool/Casio.jpg")
     assert plain.burst_id is None and plain.content_identifier is None
