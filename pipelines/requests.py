@@ -12,7 +12,7 @@ import dagster as dg
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from assets.photos import ASSETS, EXTERNALS
+from assets.photos import ASSETS
 from catalog_data.photos.requests import ENDED, EVERYTHING, KINDS, MAX_ATTEMPTS
 from resources.postgres import Postgres
 from resources.requests import PROGRESS, REQUEST_TAG, REQUESTS, begin
@@ -47,7 +47,7 @@ class Turn(NamedTuple):
         if self.kind == EVERYTHING:
             return sorted(asset.key for asset in ASSETS)
         named = dg.AssetSelection.assets(*KINDS[self.kind]).downstream()
-        return sorted(named.resolve([*EXTERNALS, *ASSETS]))
+        return sorted(named.resolve(ASSETS))
 
 
 def judged(runs: Sequence[dg.DagsterRun], *, stop: bool) -> str:

@@ -33,7 +33,7 @@ class Postgres(dg.ConfigurableResource):  # type: ignore[type-arg]
     url: str
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Whoever opens the database for a run says which process does it, and for which request."""
+        """Whoever opens the database for a run says which process does it, for which request."""
         mark(context)
         claim(self.engine, context.run)
 

@@ -1,4 +1,4 @@
-"""Requests as the pipeline keeps them: which run does which, how far it is. Deriving is not here."""
+"""Requests as the pipeline keeps them: which run does which, how far it is. Nothing is derived."""
 
 import uuid
 from typing import Any
