@@ -96,7 +96,7 @@ class Asked:
         """The inputs [id, …] that are in scope."""
         where = msgspec.to_builtins(self.scope)
         path = f"{self.scope.path.strip('/')}/" if self.scope.path.strip("/") else ""
-        names = {"owner": self.owner, "photos": where.get("photos", []), "path": path}
+        names = {"owner": self.owner, "photos": list(where.get("photos", [])), "path": path}
         names |= {name: where.get(name) for name in ("source", "person")}
         query = sa.text(WANTED.format(within=WITHIN[self.scope.of]))
         used = {name: names[name] for name in query.compile().params}
