@@ -145,7 +145,8 @@ def test_each_request_becomes_one_run_and_another_where_that_died(household, res
     with household.said.begin() as connection:
         connection.execute(sa.insert(REQUESTS), rows)
     with dg.instance_for_test() as instance:
-        first, second = asked_for(instance, resources)
+        asked = {run.tags[REQUEST_TAG]: run for run in asked_for(instance, resources)}
+        first, second = (asked[str(id_)] for id_ in ids)
         assert {run.run_key for run in (first, second)} == {f"{id_}/1" for id_ in ids}
         names = {key.path[-1] for key in first.asset_selection}
         assert {"photo_faces", "photo_people", "photo_events"} <= names

@@ -62,4 +62,5 @@ async def work_of(connections: Connections, viewer: Viewer, request: uuid.UUID) 
 def shown(row: Row[*tuple[Any, ...]]) -> Work:
     """A row of ``known``."""
     cut = len(COLUMNS)
-    return Work(*row[:cut], None if row.attempt is None else Progress(*row[cut:]))
+    far = None if row.attempt is None else Progress(*row[cut:])
+    return Work(*row[:cut], progress=far)
