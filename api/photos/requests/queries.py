@@ -62,5 +62,6 @@ async def work_of(connections: Connections, viewer: Viewer, request: uuid.UUID) 
 def shown(row: Row[*tuple[Any, ...]]) -> Work:
     """A row of ``known``."""
     cut = len(COLUMNS)
+    told = dict(zip(Work.__struct_fields__[:cut], row[:cut], strict=True))
     far = None if row.attempt is None else Progress(*row[cut:])
-    return Work(*row[:cut], progress=far)
+    return Work(**told, progress=far)
