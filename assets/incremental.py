@@ -32,6 +32,9 @@ class Shelf(Protocol):
     def triples(self) -> pl.DataFrame:
         """Frame [id, fingerprint, recipe] of all rows."""
 
+    def computed_before(self, moment: dt.datetime) -> pl.Series:
+        """Ids of rows that were computed before a moment."""
+
     def commit(self, rows: list[dict[str, Any]]) -> None:
         """Insert rows or overwrite those of the same id: all or nothing."""
 

@@ -67,6 +67,11 @@ class TableShelf:
         text = sa.cast(self.key, sa.Text).label("id")
         return self.postgres.frame(sa.select(text, self.table.c.fingerprint, self.table.c.recipe))
 
+    def computed_before(self, moment: dt.datetime) -> pl.Series:
+        """Ids of rows that were computed before a moment."""
+        text = sa.cast(self.key, sa.Text).label("id")
+        return self.postgres.frame(sa.select(text).where(self.table.c.computed_at < moment))["id"]
+
     def commit(self, rows: list[dict[str, Any]]) -> None:
         """Merge by id in one transaction."""
         if rows:
@@ -90,6 +95,10 @@ class LanceShelf:
     def triples(self) -> pl.DataFrame:
         """Frame [id, fingerprint, recipe]."""
         return self.lance.triples(self.table, self.key)
+
+    def computed_before(self, moment: dt.datetime) -> pl.Series:
+        """Ids of rows that were computed before a moment."""
+        return self.lance.computed_before(self.table, self.key, moment)
 
     def commit(self, rows: list[dict[str, Any]]) -> None:
         """Merge by id and recipe: one version of the table."""
@@ -130,6 +139,12 @@ class FailureRows:
         """Drop the failures of ids."""
         with self.postgres.begin() as connection:
             connection.execute(self._of(ids))
+
+    def forget_before(self, moment: dt.datetime, ids: pl.Series) -> None:
+        """Drop the failures of ids that are older than a moment."""
+        with self.postgres.begin() as connection:
+            older = self._of(ids.to_list()).where(FAILURES.c.failed_at < moment)
+            connection.execute(older)
 
     def keep_only(self, ids: pl.Series) -> int:
         """Drop the failures of inputs that are known no more; how many there were."""

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from assets.incremental import Stamp
 from assets.pointers import details_of, publish, served
+from assets.requests import asked_in
 from resources.postgres import Postgres
 from resources.wholesets import replace_rows
 
@@ -59,6 +60,8 @@ def keep_set(
 ) -> Kept:
     """Bring a set in step with its inputs, as its one writer; a set that fails its check is not.
 
+    Raises StoppedError where the run does a request that was asked to stop.
+
     Args:
         postgres: Where the tables are.
         artifact: Of the set; its pointer tells which inputs it is of.
@@ -67,6 +70,23 @@ def keep_set(
         tables: All tables of the set.
         make: Computes it.
     """
+    asked = asked_in(postgres, stamp.run_id)
+    if asked:
+        asked.begin(artifact)
+    kept = _brought_in_step(postgres, artifact, stamp, inputs, tables, make)
+    if asked:
+        asked.end(artifact, kept.counts)
+    return kept
+
+
+def _brought_in_step(
+    postgres: Postgres,
+    artifact: str,
+    stamp: Stamp,
+    inputs: Sequence[pl.DataFrame],
+    tables: Sequence[sa.Table],
+    make: Callable[[], Made],
+) -> Kept:
     version = f"{stamp.recipe}; inputs {digest(inputs)}"
     known = details_of(postgres, artifact)
     if served(postgres, artifact) == version and known["rows"] == counted(postgres, tables):

@@ -30,6 +30,7 @@ from catalog_data.photos.people import (
     PhotoPerson,
     UnattachedSaying,
 )
+from catalog_data.photos.requests import RequestProgress, WorkRequest
 from catalog_data.photos.rules import PhotoRule
 from catalog_data.photos.sets import PhotoEvent, PhotoEventMember
 from catalog_data.photos.stacks import PhotoStack, PhotoStackMember
@@ -50,7 +51,8 @@ def names(*models: type[Fact] | type[Derived]) -> frozenset[str]:
 
 SECRET_TABLES = names(Credential, RefreshToken, Invitation, RateLimit)
 INGEST_TABLES = names(PhotoSource, Photo, PhotoFile, TaxonomyArchive, TaxonomyDecision)
-UNTRACKED_TABLES = SECRET_TABLES | names(Change)
+# Requests are read by a sensor of their own: nothing is derived of them.
+UNTRACKED_TABLES = SECRET_TABLES | names(Change, WorkRequest)
 # Facts as the graph sees them: what is said in these tables wakes what is derived of them.
 NOTICED = {
     "photo_sources": names(PhotoSource),
@@ -61,7 +63,7 @@ NOTICED = {
     "photo_decisions": names(DuplicateDecision, StackSaying),
     "taxonomy_archives": names(TaxonomySource, TaxonomyArchive, TaxonomyDecision),
 }
-LEDGER_TABLES = names(Failure, Published, SchemaHash)
+LEDGER_TABLES = names(Failure, Published, SchemaHash, RequestProgress)
 
 RELEASE_TABLES = names(
     *(NameUsage, Lineage, VernacularName, Distribution, TaxonReference, TaxonDetail),

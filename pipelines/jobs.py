@@ -12,4 +12,9 @@ sweep = dg.define_asset_job(
     selection=dg.AssetSelection.groups("photos", "species"),
     description="All assets once; with nothing to do it costs seconds.",
 )
-JOBS: list[Any] = [sweep, upkeep, new_releases]
+requested = dg.define_asset_job(
+    "requested",
+    selection=dg.AssetSelection.groups("photos"),
+    description="What somebody asked for: its tags name the request.",
+)
+JOBS: list[Any] = [sweep, upkeep, new_releases, requested]

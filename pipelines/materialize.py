@@ -3,7 +3,8 @@
 import fcntl
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
@@ -15,6 +16,7 @@ from resources.postgres import Postgres
 from resources.runs import end_dead_runs, keep_connected, process_tags, set_pools
 from resources.server import Urls
 
+Advance = Callable[[str, int, int], None]
 # The books keep every event; a person at the command line reads progress and one sentence.
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -42,43 +44,74 @@ def books(home: Home, urls: Urls) -> dg.DagsterInstance:
         return dg.DagsterInstance.from_config(str(home.dagster))
 
 
-def materialize(
-    home: Home,
-    urls: Urls,
-    selection: str | None,
-    advance: Callable[[str, int, int], None],
-    *,
-    launcher_lives: bool,
-) -> None:
-    """Derive what is pending of a selection, or of everything; runs of dead processes end first.
+@contextmanager
+def workplace(
+    home: Home, urls: Urls, advance: Advance, *, launcher_lives: bool
+) -> Iterator[tuple[dg.DagsterInstance, dg.Definitions]]:
+    """The books and definitions to work with in this process; runs of dead processes end first.
 
     Where a launcher lives, runs that have no process yet are left to it.
-    Raises RefusalError for a selection that is none, and where an asset failed.
     """
     instance = books(home, urls)
     from pipelines.checks import CHECKS
     from pipelines.definitions import ASSETS
     from pipelines.environments import resources
 
-    watching, run_id = progress.set(advance), str(uuid.uuid4())
+    watching = progress.set(advance)
     try:
         with instance:
             keep_connected(instance)
             set_pools(instance)
             end_dead_runs(instance, launcher_lives=launcher_lives)
-            defs = dg.Definitions(assets=ASSETS, asset_checks=CHECKS, resources=resources())
-            result = defs.resolve_implicit_global_asset_job_def().execute_in_process(
-                asset_selection=chosen(selection, defs),
-                instance=instance,
-                run_id=run_id,
-                tags=process_tags(run_id),
-                run_config=QUIET,
-                raise_on_error=False,
+            yield (
+                instance,
+                dg.Definitions(assets=ASSETS, asset_checks=CHECKS, resources=resources()),
             )
     finally:
         progress.reset(watching)
+
+
+def execute(
+    instance: dg.DagsterInstance,
+    defs: dg.Definitions,
+    assets: list[dg.AssetKey],
+    tags: dict[str, str],
+) -> dg.ExecuteInProcessResult:
+    """One run of some assets in this process; failures are in its result."""
+    run_id = str(uuid.uuid4())
+    return defs.resolve_implicit_global_asset_job_def().execute_in_process(
+        asset_selection=assets,
+        instance=instance,
+        run_id=run_id,
+        tags={**process_tags(run_id), **tags},
+        run_config=QUIET,
+        raise_on_error=False,
+    )
+
+
+def materialize(
+    home: Home, urls: Urls, selection: str | None, advance: Advance, *, launcher_lives: bool
+) -> None:
+    """Derive what is pending of a selection, or of everything.
+
+    Raises RefusalError for a selection that is none, and where an asset failed.
+    """
+    with workplace(home, urls, advance, launcher_lives=launcher_lives) as (instance, defs):
+        result = execute(instance, defs, chosen(selection, defs), {})
     if not result.success:
         raise RefusalError(what_failed(result))
+
+
+def answer_requests(home: Home, urls: Urls, advance: Advance) -> None:
+    """Do what people asked for through the API, where no daemon does; each tells how it ended."""
+    from pipelines.requests import carry_out
+
+    with workplace(home, urls, advance, launcher_lives=False) as (instance, defs):
+        carry_out(
+            Postgres(url=urls.pipeline),
+            instance,
+            lambda turn: execute(instance, defs, turn.assets, turn.tags),
+        )
 
 
 def chosen(selection: str | None, defs: dg.Definitions) -> list[dg.AssetKey]:

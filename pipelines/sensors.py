@@ -14,8 +14,11 @@ from assets.photos.scan.walk import walk
 from assets.shelves import FAILURES
 from catalog_data.ledger import MAX_ATTEMPTS
 from catalog_data.tables import NOTICED
+from pipelines.jobs import requested
+from pipelines.requests import due, queue
 from resources.changes import START, changes_since
 from resources.postgres import Postgres
+from resources.requests import REQUEST_TAG
 from resources.runs import end_dead_runs
 from resources.settings import PhotoSettings
 
@@ -105,9 +108,31 @@ def processes_died(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     return dg.SkipReason(f"Ended {len(ended)} runs of dead processes." if ended else "All live.")
 
 
+@dg.sensor(minimum_interval_seconds=5, default_status=RUNNING, job=requested)
+def work_requested(
+    context: dg.SensorEvaluationContext, postgres: Postgres
+) -> list[dg.RunRequest] | dg.SkipReason:
+    """Somebody asked for work: each request gets a run, one left by a dead run gets another."""
+    turns = due(postgres, context.instance)
+    queue(postgres, turns)
+    if not turns:
+        return dg.SkipReason("Nothing new is asked for.")
+    return [
+        dg.RunRequest(
+            run_key=f"{turn.request}/{turn.attempt}", tags=turn.tags, asset_selection=turn.assets
+        )
+        for turn in turns
+    ]
+
+
 @dg.run_failure_sensor(minimum_interval_seconds=10, default_status=RUNNING)
 def run_failed(context: dg.RunFailureSensorContext, postgres: Postgres) -> None:
-    """A run that failed leaves a row among the failures, where those who look after it see it."""
+    """A run that failed leaves a row among the failures, where those who look after it see it.
+
+    That of a request does not: the request tells, and it may have been asked to stop.
+    """
+    if REQUEST_TAG in context.dagster_run.tags:
+        return
     row = {
         "asset": "run",
         "id": context.dagster_run.run_id,
@@ -128,4 +153,4 @@ automation = dg.AutomationConditionSensorDefinition(
     default_status=RUNNING,
     description="Requests what has to be derived anew: the conditions are in pipelines/automation.",
 )
-SENSORS = [files_arrived, facts_changed, processes_died, run_failed, automation]
+SENSORS = [files_arrived, facts_changed, work_requested, processes_died, run_failed, automation]

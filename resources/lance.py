@@ -87,6 +87,13 @@ class Lance(dg.ConfigurableResource):  # type: ignore[type-arg]
         frame = pl.DataFrame(pl.from_arrow(self.columns(table, names)))
         return frame.select(names).rename({key: "id"})
 
+    def computed_before(self, table: str, key: str, moment: dt.datetime) -> pl.Series:
+        """Keys of rows that were computed before a moment; none where the table is absent."""
+        if not self.has(table):
+            return pl.Series("id", [], dtype=pl.String)
+        frame = pl.DataFrame(pl.from_arrow(self.columns(table, [key, "computed_at"])))
+        return frame.filter(pl.col("computed_at") < moment)[key].alias("id")
+
     def merge(self, table: str, schema: pa.Schema, rows: pa.Table, key: str) -> None:
         """Insert rows or overwrite those of the same key and recipe; one version of the table."""
         if not self.has(table):

@@ -12,6 +12,7 @@ from psycopg import sql
 from sqlalchemy.dialects import postgresql
 
 from resources.frames import read_frame, write_frame
+from resources.requests import claim
 from resources.runs import mark
 
 SESSION = "-c TimeZone=UTC -c DateStyle=ISO"  # how COPY writes times, wherever the server stands
@@ -32,8 +33,9 @@ class Postgres(dg.ConfigurableResource):  # type: ignore[type-arg]
     url: str
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Whoever opens the database for a run says which process does that run."""
+        """Whoever opens the database for a run says which process does it, for which request."""
         mark(context)
+        claim(self.engine, context.run)
 
     @property
     def engine(self) -> sa.Engine:

@@ -29,6 +29,7 @@ from assets.photos import ASSETS as PHOTOS
 from assets.species import ASSETS as SPECIES
 from catalog_data.identity import new_id
 from catalog_data.photos.facts import PhotoSource, SourceKind
+from pipelines.requests import Turn, carry_out
 from resources.backup import back_up
 from resources.blobs import Blobs
 from resources.compute import InProcess
@@ -50,12 +51,14 @@ EXCLUDED_KEYS = {
     "computed_at": "when it was computed",
     "failed_at": "when it failed",
     "last_login": "logging in again is part of the walk",
+    "progress": "how far a run of a request is: after a restore there is nothing to do anew",
 }
 EXCLUDED_ROUTES = {
     "/metrics": "counts requests and times of this process",
     "/health": "tells of the process",
     "/ready": "tells of the process",
     "/api/v1/health": "tells of the process",
+    "/api/v1/requests/{request_id}/events": "tells runs as they go on; GET of the request doesn't",
 }
 EXCLUDED_PARAMETERS = {"explain": "shows timings"}
 PEOPLE_NAMED = {
@@ -65,6 +68,7 @@ PEOPLE_NAMED = {
 }
 GROUPED = {
     "group": "SELECT unnest(photos)::text AS id FROM facts.duplicate_decisions ORDER BY 1",
+    "request_id": "SELECT id::text AS id FROM facts.requests ORDER BY 1",
     "stack": "SELECT stack_id::text AS id FROM derived.photo_stacks ORDER BY 1",
 }
 QUERIES = {
@@ -119,6 +123,9 @@ class House:
             done = dg.materialize(
                 [*PHOTOS, *SPECIES], resources=resources, instance=instance, raise_on_error=False
             )
+            carry_out(
+                resources["postgres"], instance, lambda turn: answer(turn, resources, instance)
+            )
         failed = {event.step_key for event in done.all_events if event.is_step_failure}
         assert failed == ({"taxonomy"} if refused else set())
 
@@ -142,6 +149,18 @@ class House:
         row = {"id": new_id(), "owner_id": owner, "kind": SourceKind.FOLDER, "root": str(folder)}
         with Postgres(url=self.urls.api).begin() as connection:
             connection.execute(sa.insert(PhotoSource).values(row))
+
+
+def answer(turn: Turn, resources: dict[str, Any], instance: dg.DagsterInstance) -> None:
+    """Do what somebody asked for."""
+    done = dg.materialize(
+        PHOTOS,
+        selection=turn.assets,
+        resources={name: resources[name] for name in resources if name != "species"},
+        instance=instance,
+        tags=turn.tags,
+    )
+    assert done.success
 
 
 @asynccontextmanager
@@ -278,6 +297,17 @@ async def say_of_groups(house: House, photos: list[str]) -> None:
     await house.do("POST", f"{path}/decisions/{made['id']}/revert", "owner")
     await house.do("POST", f"{path}/{other['id']}/dismiss", "owner")
     await house.do("POST", "/api/v1/stacks", "owner", json={"photos": photos})
+    await ask_for_work(house, photos)
+
+
+async def ask_for_work(house: House, photos: list[str]) -> None:
+    """Faces of two photos anew, whatever is pending, and something that is stopped at once."""
+    scope = {"of": "photos", "photos": photos}
+    body = {"kind": "faces", "scope": scope}
+    await house.do("POST", "/api/v1/requests", "owner", json=body)
+    await house.do("POST", "/api/v1/requests", "friend", json={"kind": "everything"})
+    made = await house.do("POST", "/api/v1/requests", "stranger", json={"kind": "ocr"})
+    await house.do("DELETE", f"/api/v1/requests/{made['id']}", "stranger")
 
 
 async def third_import(house: House, mine: Path) -> None:

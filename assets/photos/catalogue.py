@@ -6,7 +6,9 @@ from typing import Any
 import dagster as dg
 
 from assets.photos.externals import photo_sources
+from assets.photos.rowwise import started
 from assets.photos.scan import SCAN_RECIPE, books, scan
+from assets.requests import asked_in
 from catalog_data.identity import new_id
 from catalog_data.photos.facts import SourceKind
 from resources.compute import Compute
@@ -43,9 +45,14 @@ def photo_catalogue(
     photos keep their ids through moves, copies, swaps and replacements. What vanished is flagged,
     never deleted; what is no picture is a failure.
     """
+    asked = asked_in(postgres, context.run.run_id)
+    if asked:
+        started(context, asked, "photo_catalogue")
     with postgres.writing("photo_catalogue"):
         strangers = adopt_inboxes(postgres, settings.inbox)
         report = scan(postgres, compute)
+    if asked:
+        asked.end("photo_catalogue", report.metadata())
     if strangers:
         context.log.warning("Inbox folders that are named like no user: %s", ", ".join(strangers))
     if report.failed_sources:

@@ -1,6 +1,8 @@
 """What all row-wise photo assets share: inputs, details of those in hand, one writer, a report."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import asdict
 from typing import Any
 
 import dagster as dg
@@ -8,6 +10,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from assets.incremental import Report, Shelf, Stamp, drain
+from assets.requests import Asked, StoppedError, asked_in
 from assets.shelves import FailureRows
 from resources.compute import Outcome
 from resources.postgres import Postgres
@@ -49,6 +52,8 @@ def derive(
 ) -> Report:
     """Derive what is pending of the asset in hand, as its one writer.
 
+    Where the run does a request, what is pending is what the request asks for.
+
     Args:
         context: Of the asset.
         postgres: Where inputs and failures are.
@@ -59,14 +64,39 @@ def derive(
         shard: Rows committed at once.
     """
     name = context.asset_key.path[-1]
-    stamp = Stamp(context.run.run_id, recipe)
+    stamp, failures = Stamp(context.run.run_id, recipe), FailureRows(postgres, name)
+    asked = asked_in(postgres, context.run.run_id)
 
     def do(ready: pl.DataFrame) -> Iterator[Outcome]:
-        return work(details_of(postgres, query, ready))
+        outcomes = work(details_of(postgres, query, ready))
+        return asked.followed(name, outcomes, ready.height) if asked else outcomes
 
     with postgres.writing(name):
+        if asked:
+            started(context, asked, name)
         inputs = inputs_of(postgres, query)
-        return drain(name, inputs, shelf, FailureRows(postgres, name), stamp, do, shard)
+        if asked:
+            inputs = asked.narrowed(inputs)
+            shelf = asked.anew(name, inputs, shelf, failures)
+        report = drain(name, inputs, shelf, failures, stamp, do, shard)
+    if asked:
+        asked.end(name, asdict(report))
+        interrupt(context, asked)
+    return report
+
+
+def started(context: dg.AssetExecutionContext, asked: Asked, step: str) -> None:
+    """Begin a step of a request; raises StoppedError where it was asked to stop."""
+    with suppress(StoppedError):
+        asked.begin(step)
+    interrupt(context, asked)
+
+
+def interrupt(context: dg.AssetExecutionContext, asked: Asked) -> None:
+    """End the run where its request was asked to stop: in the books it is cancelled, not failed."""
+    if asked.stopped:
+        context.instance.report_run_canceling(context.run, "Its owner asked it to stop.")
+        raise StoppedError("Stopped, as it was asked to.")
 
 
 def told(report: Report, recipe: str, **more: Any) -> dg.MaterializeResult[Any]:

@@ -2,6 +2,7 @@
 
 import os
 import time
+import uuid
 
 import dagster as dg
 import pytest
@@ -10,7 +11,8 @@ import sqlalchemy as sa
 from assets.photos import ASSETS, EXTERNALS
 from catalog_data.people import User
 from catalog_data.photos.facts import PhotoSaying, PhotoTag
-from pipelines.sensors import facts_changed, files_arrived, run_failed
+from pipelines.sensors import facts_changed, files_arrived, run_failed, work_requested
+from resources.requests import REQUEST_TAG, REQUESTS
 from tests.assets.photos.conftest import jpeg
 
 LONG_AGO = time.time() - 60
@@ -124,6 +126,42 @@ def test_an_inbox_of_a_person_is_watched_and_one_of_nobody_is_not(tick, househol
     assert files(tick) == {"photo_sources"}
     scan(resources)
     assert len(household.rows("SELECT id FROM facts.photos")) == 1
+
+
+def asked_for(instance, resources):
+    """What the sensor of requests answers."""
+    context = dg.build_sensor_context(
+        instance=instance, resources={"postgres": resources["postgres"]}
+    )
+    return work_requested(context)
+
+
+def test_each_request_becomes_one_run_and_another_where_that_died(household, resources):
+    owner, ids = household.person(), [uuid.uuid4(), uuid.uuid4()]
+    rows = [
+        {"id": id_, "owner_id": owner, "kind": kind, "scope": {"of": "all"}}
+        for id_, kind in zip(ids, ("faces", "everything"), strict=True)
+    ]
+    with household.said.begin() as connection:
+        connection.execute(sa.insert(REQUESTS), rows)
+    with dg.instance_for_test() as instance:
+        asked = {run.tags[REQUEST_TAG]: run for run in asked_for(instance, resources)}
+        first, second = (asked[str(id_)] for id_ in ids)
+        assert {run.run_key for run in (first, second)} == {f"{id_}/1" for id_ in ids}
+        names = {key.path[-1] for key in first.asset_selection}
+        assert {"photo_faces", "photo_people", "photo_events"} <= names
+        assert "photo_previews" not in names and len(second.asset_selection) == len(ASSETS)
+        runs = [instance.create_run_for_job(idle, tags=run.tags) for run in (first, second)]
+        assert isinstance(asked_for(instance, resources), dg.SkipReason)
+        instance.report_run_failed(runs[0])
+        (again,) = asked_for(instance, resources)
+        assert (again.run_key, again.tags[REQUEST_TAG]) == (f"{ids[0]}/2", str(ids[0]))
+    (row,) = household.rows("SELECT state FROM derived.request_progress WHERE attempt = 2")
+    assert row["state"] == "queued"
+
+
+@dg.job
+def idle(): ...
 
 
 def test_a_failed_run_is_a_row(household, resources):

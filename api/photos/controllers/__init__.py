@@ -17,6 +17,7 @@ from api.photos.controllers.grouped import (
 from api.photos.controllers.one_photo import PhotoController
 from api.photos.controllers.people import FacesController, PeopleController
 from api.photos.controllers.pictures import PicturesController
+from api.photos.controllers.requests import RequestsController
 from api.photos.controllers.searching import SearchController
 from api.photos.controllers.stacks import StacksController
 
@@ -35,4 +36,5 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     RulesController,
     PeopleController,
     FacesController,
+    RequestsController,
 ]
