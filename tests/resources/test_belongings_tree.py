@@ -82,9 +82,7 @@ WRONG = {
 def test_what_no_item_can_be_is_refused(tree, columns):
     url, owner, _ = tree
     values = {"quantity": "1", "quantity_unit, quantity": "'yard', 1", "value": "-1"}[columns]
-    query = (
-        f"INSERT INTO facts.items (id, owner_id, name, {columns}) VALUES (%s, %s, 'x', {values})"
-    )
+    into = f"INSERT INTO facts.items (id, owner_id, name, {columns})"
     with psycopg.connect(url) as connection, pytest.raises(errors.CheckViolation) as refused:
         connection.execute(f"{into} VALUES (%s, %s, 'x', {values})", (uuid.uuid4(), owner))
     assert refused.value.diag.constraint_name == WRONG[columns]

@@ -266,7 +266,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.CheckConstraint(
-            "quantity_unit IN ('count', 'mg', 'g', 'kg', 'oz', 'lb', 'mL', 'L', 'fl_oz', 'gal', 'mm', 'cm', 'm', 'in', 'ft')",
+            "quantity_unit IN ('count', 'mg', 'g', 'kg', 'oz', 'lb', 'mL', 'L', 'fl_oz', 'gal', "
+            "'mm', 'cm', 'm', 'in', 'ft')",
             name=op.f("ck_items_quantity_unit"),
         ),
         sa.CheckConstraint("char_length(name) BETWEEN 1 AND 255", name=op.f("ck_items_name")),
