@@ -20,9 +20,20 @@ CURRENCY = r"\s*(?:euros?|eur|dollars?|pounds?|\$|\u20ac|\u00a3)"
 BOUND = re.compile(rf"\b({OVER}|{UNDER})\s+{NUMBER}{UNIT}({CURRENCY})?")
 BETWEEN = re.compile(rf"\bbetween\s+{NUMBER}\s+and\s+{NUMBER}({CURRENCY})?")
 WORTH = re.compile(r"\b(worth|costs?|priced?|valued?|cheaper|dearer)\b")
-MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 DATE = re.compile(
     r"\b(?:(until after|before|after|since|in|between)\s+)?"
     rf"(?:({'|'.join(MONTHS)})\s+)?((?:19|20)\d\d|last year|this year)(?:\s+and\s+((?:19|20)\d\d))?\b"
@@ -31,15 +42,77 @@ BOUGHT = re.compile(r"\b(bought|purchased|acquired)\b")
 WARRANTY = re.compile(r"\b(warranty|guarantee)\b")
 COVERED = re.compile(r"\b(?:still )?(?:under|in|with) (?:warranty|guarantee)\b")
 DATED = re.compile(
-    r"\b(?:bought|purchased|acquired|warrant\w+|guarantees?|expire[sd]?|ends?|ended|runs out|ran out"
-    r"|whose|was|were|what|which|still|with)\b"
+    r"\b(?:bought|purchased|acquired|warrant\w+|guarantees?|expire[sd]?|ends?|ended"
+    r"|runs out|ran out|whose|was|were|what|which|still|with)\b"
 )
 WITHIN = r"(?:in|on|under|inside|at|of|from)\s+(?:the\s+|my\s+|our\s+)?"
 NOISE = frozenset(
-    "a an the my our we i me you it its is are was were be do did does have has had where what which "
-    "who how find show put keep lies lie in on of at to for from with and or any anything everything "
-    "something some all thing still there here can could would please worth than euro sheet stuff "
-    "gear ly".split()
+    [
+        "a",
+        "an",
+        "the",
+        "my",
+        "our",
+        "we",
+        "i",
+        "me",
+        "you",
+        "it",
+        "its",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "do",
+        "did",
+        "does",
+        "have",
+        "has",
+        "had",
+        "where",
+        "what",
+        "which",
+        "who",
+        "how",
+        "find",
+        "show",
+        "put",
+        "keep",
+        "lies",
+        "lie",
+        "ly",
+        "in",
+        "on",
+        "of",
+        "at",
+        "to",
+        "for",
+        "from",
+        "with",
+        "and",
+        "or",
+        "any",
+        "some",
+        "all",
+        "anything",
+        "everything",
+        "something",
+        "thing",
+        "still",
+        "there",
+        "here",
+        "can",
+        "could",
+        "would",
+        "please",
+        "worth",
+        "than",
+        "euro",
+        "sheet",
+        "stuff",
+        "gear",
+    ]
 )
 ANY_THING = re.compile(r"\b(?:machines|devices)\b")
 BASE_UNITS = {"litre": "l", "liter": "l", "litres": "l", "liters": "l", "metre": "m", "metres": "m"}

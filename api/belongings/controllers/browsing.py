@@ -2,20 +2,24 @@
 
 import datetime as dt
 import uuid
-from typing import Literal
+from typing import Annotated, Literal
 
 from litestar import Controller, get, post
-from litestar.params import FromQuery, JSONBody
+from litestar.params import FromQuery, JSONBody, QueryParameter
 from msgspec import Struct
 
 from api.asking import Connected, SignedIn
 from api.auth import signed_in
 from api.belongings.facts import items as facts
+from api.belongings.finding import Answer, find
 from api.belongings.queries.items import stats_of
 from api.belongings.queries.places import branch_of_location, branch_of_unit, root_of
 from api.belongings.schemas import BelongingsStats, Branch, Moved, MoveMany
 from api.errors import InvalidError
 from api.rate_limit import UNLIMITED
+
+Question = Annotated[str, QueryParameter(min_length=1, max_length=500)]
+Few = Annotated[int, QueryParameter(ge=1, le=100)]
 
 
 class Alive(Struct):
@@ -53,6 +57,14 @@ class BrowsingController(Controller):
         if location is not None:
             return await branch_of_location(connections, viewer, location)
         return await root_of(connections, viewer)
+
+    @get("/find")
+    async def find_belongings(
+        self, connections: Connected, viewer: SignedIn, q: Question, limit: Few = 10
+    ) -> Answer:
+        """What a question means: items with their places, why, and how the question was read."""
+        today = dt.datetime.now(dt.UTC).date()
+        return await find(connections, viewer, q, today, limit)
 
     @get("/stats")
     async def show_belongings_stats(
