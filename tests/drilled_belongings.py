@@ -1,4 +1,4 @@
-"""Belongings of the household that is drilled: said, derived, changed, shared. Asked is here too."""
+"""Belongings of the household that is drilled: said, changed and shared; asked too."""
 
 from typing import Any
 

@@ -1,19 +1,20 @@
 """Finding belongings: a question read into filters and words, answered with why. No writing.
 
-LanceDB proposes by words as they are and as they may be misspelt, both fused by reciprocal ranks;
-Postgres disposes by the rule and the filters; what is left is ranked by where its terms were met.
+LanceDB proposes, Postgres disposes by the rule and the filters; what is left is ranked by where its
+terms were met.
 """
 
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, and_, case, cast, false, func, or_, select, true
-from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION
+from sqlalchemy import ColumnElement, func, select
 
 from api.auth import Viewer
+from api.belongings.filters import rule_of
+from api.belongings.proposing import proposals
 from api.belongings.queries.items import items_where, told
 from api.belongings.schemas import Item
 from api.connections import Connections
@@ -27,26 +28,9 @@ from api.visibility import (
     units,
 )
 from catalog_data.belongings.documents import FIELDS, ITEM_DOCUMENTS
-from catalog_data.belongings.quantities import UNITS
-from ml.belongings import (
-    DOCUMENT_RECIPE,
-    Asked,
-    Bounds,
-    Document,
-    Known,
-    Span,
-    ranked,
-    read_question,
-)
+from ml.belongings import DOCUMENT_RECIPE, Asked, Document, Known, ranked, read_question
 
-if TYPE_CHECKING:
-    from lancedb.query import FullTextQuery
-    from lancedb.table import AsyncTable
-
-RRF = 60  # Cormack, Clarke and Buettcher, 2009
-PROPOSED, FEW = 400, 5_000
-SHORTEST, LONG, CLOSE, FAR = 4, 8, 1, 2
-SPELT = {name.lower(): (unit.category, unit.base) for name, unit in UNITS.items()}
+FEW = 5_000
 
 
 class Range(Struct):
@@ -136,66 +120,6 @@ async def _known(connections: Connections, viewer: Viewer) -> Known:
     return Known([row[0] for row in rows], [row[0] for row in await connections.rows(tags)])
 
 
-def rule_of(viewer: Viewer, asked: Asked) -> ColumnElement[bool]:
-    """The filters of a question over items."""
-    rules: list[ColumnElement[bool]] = [true()]
-    rules += [_within(viewer, place) for place in asked.places]
-    if asked.tags:
-        rules.append(items.c.tags.overlap(asked.tags))
-    if asked.quantity is not None:
-        rules.append(_measured(asked.quantity, asked.unit or "count"))
-    if asked.value is not None:
-        worth = func.coalesce(items.c.value, items.c.purchase_price)
-        rules.append(_bounded(worth, asked.value))
-    rules += _dated(items.c.purchased_on, asked.bought)
-    warranty = _dated(items.c.warranty_until, asked.warranty)
-    if asked.warranty is not None and asked.warranty.last is None:
-        return and_(*rules, or_(and_(*warranty), items.c.lifetime_warranty))
-    return and_(*rules, *warranty)
-
-
-def _within(viewer: Viewer, name: str) -> ColumnElement[bool]:
-    """Items in a unit or location of a name the viewer may know, or in what lies in it."""
-    placed = select(locations.c.id).where(locations.c.name == name, may_see_location(viewer))
-    named = and_(units.c.name == name, may_name_unit(viewer))
-    start = select(units.c.id).where(or_(named, units.c.location_id.in_(placed)))
-    down = start.cte(recursive=True)
-    inside = select(units.c.id).join(down, down.c.id == units.c.parent_id)
-    below = down.union_all(inside.where(may_name_unit(viewer)))
-    return items.c.unit_id.in_(select(below.c.id))
-
-
-def _measured(bounds: Bounds, unit: str) -> ColumnElement[bool]:
-    """A quantity within bounds, in whatever unit of the same kind it was said."""
-    if unit not in SPELT:
-        return false()
-    category, base = SPELT[unit]
-    figure = cast(items.c.quantity, DOUBLE_PRECISION)
-    factors = [
-        (items.c.quantity_unit == name, figure * (known.base / base))
-        for name, known in UNITS.items()
-        if known.category == category
-    ]
-    return _bounded(case(*factors), bounds)
-
-
-def _bounded(figure: ColumnElement[Any], bounds: Bounds) -> ColumnElement[bool]:
-    low, high, inclusive = bounds
-    rules = [figure.is_not(None)]
-    if low is not None:
-        rules.append(figure >= low if inclusive else figure > low)
-    if high is not None:
-        rules.append(figure <= high if inclusive else figure < high)
-    return and_(*rules)
-
-
-def _dated(column: ColumnElement[Any], span: Span | None) -> list[ColumnElement[bool]]:
-    if span is None:
-        return []
-    bounds = [column >= span.first] if span.first else []
-    return bounds + ([column <= span.last] if span.last else [])
-
-
 async def _candidates(
     connections: Connections, viewer: Viewer, words: Sequence[str], rule: ColumnElement[bool]
 ) -> list[tuple[uuid.UUID, Document]]:
@@ -208,7 +132,7 @@ async def _candidates(
     allowed = select(*columns).where(may_see_item(viewer), rule)
     few = await connections.rows(allowed.order_by(items.c.id).limit(FEW + 1))
     among = [str(row.id) for row in few] if len(few) <= FEW else None
-    rows = await _proposals(Lance(await connections.lance()), words, among)
+    rows = await proposals(Lance(await connections.lance()), words, among)
     if among is None:
         ids = [uuid.UUID(row["item_id"]) for row in rows]
         few = await connections.rows(allowed.where(items.c.id.in_(ids)))
@@ -223,49 +147,6 @@ async def _candidates(
 def _document(row: dict[str, Any], *, with_path: bool) -> Document:
     told_of = {name: row[name] for name in FIELDS}
     return Document(**told_of if with_path else {**told_of, "path": ""})
-
-
-async def _proposals(
-    lance: Lance, words: Sequence[str], among: list[str] | None
-) -> list[dict[str, Any]]:
-    """Rows of documents that hold a word, as it is or nearly, fused by reciprocal ranks."""
-    opened = await lance.open(ITEM_DOCUMENTS)
-    if opened is None or among == []:
-        return []
-    lists = [await _matches(opened, query, among) for query in _queries(words)]
-    scores: dict[str, float] = {}
-    rows: dict[str, dict[str, Any]] = {}
-    for found in lists:
-        for rank, row in enumerate(found, start=1):
-            id_ = row["item_id"]
-            rows.setdefault(id_, row)
-            scores[id_] = scores.get(id_, 0.0) + 1 / (RRF + rank)
-    return [rows[id_] for id_ in sorted(rows, key=lambda id_: (-scores[id_], id_))]
-
-
-async def _matches(
-    opened: "AsyncTable", query: "FullTextQuery", among: list[str] | None
-) -> list[dict[str, Any]]:
-    asked = opened.query().nearest_to_text(query).limit(PROPOSED)
-    if among is not None:
-        asked = asked.where("item_id IN ('" + "', '".join(among) + "')")
-    table = await asked.select(["item_id", *FIELDS, "_score"]).to_arrow()
-    rows: list[dict[str, Any]] = table.to_pylist()
-    return sorted(rows, key=lambda row: (-round(row["_score"], 4), row["item_id"]))
-
-
-def _queries(words: Sequence[str]) -> "list[FullTextQuery]":
-    from lancedb.query import BooleanQuery, MatchQuery, Occur
-
-    exact = MatchQuery(" ".join(words), "terms")  # type: ignore[call-arg]
-    near = [
-        MatchQuery(word, "terms", fuzziness=FAR if len(word) >= LONG else CLOSE)  # type: ignore[call-arg]
-        for word in words
-        if len(word) >= SHORTEST
-    ]
-    if not near:
-        return [exact]
-    return [exact, BooleanQuery([(Occur.SHOULD, query) for query in near])]
 
 
 def shown(asked: Asked) -> Read:

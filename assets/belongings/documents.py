@@ -9,7 +9,7 @@ import polars as pl
 from assets.belongings.externals import belongings_sayings
 from assets.incremental import orphans
 from assets.photos.rowwise import derive, each, inputs_of, told
-from assets.photos.spaces import publish, served
+from assets.pointers import publish, served
 from assets.shelves import FailureRows, LanceShelf
 from catalog_data.belongings.documents import DOCUMENTS_SCHEMA, ITEM_DOCUMENTS
 from ml.belongings import DOCUMENT_RECIPE, document
@@ -27,7 +27,8 @@ SAID = """
         SELECT up.unit, u.parent_id, u.location_id, u.name, up.height + 1
         FROM up JOIN facts.storage_units u ON u.id = up.parent_id
     ), paths AS (
-        SELECT up.unit, string_agg(concat_ws(' ', l.name, up.name), ' ' ORDER BY height DESC) AS path
+        SELECT up.unit,
+            string_agg(concat_ws(' ', l.name, up.name), ' ' ORDER BY height DESC) AS path
         FROM up LEFT JOIN facts.locations l ON l.id = up.location_id GROUP BY up.unit
     ), said AS (
         SELECT i.id::text AS id, i.name, array_to_string(i.tags, ' ') AS tags,

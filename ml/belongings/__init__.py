@@ -1,7 +1,9 @@
 """Words of belongings: documents of items, questions read into filters, candidates ranked."""
 
-from ml.belongings.asking import Asked, Bounds, Known, Span, read_question
+from ml.belongings.asking import Asked, Known, read_question
+from ml.belongings.dates import Span
 from ml.belongings.documents import DOCUMENT_RECIPE, Document, document
+from ml.belongings.figures import Bounds
 from ml.belongings.ranking import Hit, ranked
 from ml.belongings.words import tokens
 

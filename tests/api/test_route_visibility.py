@@ -479,12 +479,13 @@ def named(told, known):
     return json.loads(text)
 
 
-async def test_things_that_are_ones_own(village, pipeline):  # noqa: F811
+async def test_things_that_are_ones_own(village, pipeline, world):  # noqa: F811
     event, other = await put_own_things(village, pipeline)
+    fay = await world.person("fay")
     known = {"{event}": event, "{other}": other, "{person}": PERSON, "{face_id}": FACE}
     known |= {"{decision_id}": DECISION, "{stack}": STACK, "{group}": event}
     known |= {"{location}": CELLAR, "{unit}": SHELF, "{item}": LAMP}
-    known["{user}"] = str(village.people["bo"].id)
+    known["{user}"] = str(fay.id)
     nowhere = dict.fromkeys(known, ABSENT)
     for (method, path), sent in OWN_THINGS.items():
         again = {"{group}": other} if path.endswith("resolve") else {}

@@ -2,13 +2,13 @@
 
 from litestar.types import ControllerRouterHandler
 
-from api.belongings.controllers.browsing import BrowsingController, alive
+from api.belongings.controllers.browsing import BrowsingController, healthz
 from api.belongings.controllers.items import ItemsController
 from api.belongings.controllers.places import LocationsController, UnitsController
 from api.belongings.controllers.sharing import SharesController
 
 CONTROLLERS: list[ControllerRouterHandler] = [
-    alive,
+    healthz,
     BrowsingController,
     LocationsController,
     UnitsController,

@@ -12,9 +12,10 @@ from api.asking import Connected, SignedIn
 from api.auth import signed_in
 from api.belongings.facts import items as facts
 from api.belongings.finding import Answer, find
+from api.belongings.happenings import BelongingsStats
 from api.belongings.queries.items import stats_of
 from api.belongings.queries.places import branch_of_location, branch_of_unit, root_of
-from api.belongings.schemas import BelongingsStats, Branch, Moved, MoveMany
+from api.belongings.schemas import Branch, Moved, MoveMany
 from api.errors import InvalidError
 from api.rate_limit import UNLIMITED
 
@@ -29,7 +30,7 @@ class Alive(Struct):
 
 
 @get("/healthz/", tags=["operations"], opt={UNLIMITED: True})
-async def alive() -> Alive:
+async def healthz() -> Alive:
     """Say that the process answers; asks nothing else."""
     return Alive()
 

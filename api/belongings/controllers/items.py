@@ -8,6 +8,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from api.asking import Connected, SignedIn
 from api.auth import signed_in
 from api.belongings.facts import items as facts
+from api.belongings.happenings import Event
 from api.belongings.queries.items import (
     AfterEvent,
     AfterItem,
@@ -18,7 +19,7 @@ from api.belongings.queries.items import (
     told,
 )
 from api.belongings.queries.places import unit_of
-from api.belongings.schemas import Counting, Event, Item, ItemChange, ItemIn, Move
+from api.belongings.schemas import Counting, Item, ItemChange, ItemIn, Move
 from api.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cursor_of, position_of
 
 Id = FromPath[uuid.UUID]

@@ -9,6 +9,7 @@ from api.asking import Connected, SignedIn
 from api.auth import signed_in
 from api.belongings.facts import items as stock_facts
 from api.belongings.facts import places as facts
+from api.belongings.happenings import Seen, StockTaking
 from api.belongings.queries.items import AfterEvent, stock_page
 from api.belongings.queries.places import (
     After,
@@ -22,8 +23,6 @@ from api.belongings.schemas import (
     Location,
     LocationChange,
     LocationIn,
-    Seen,
-    StockTaking,
     Unit,
     UnitChange,
     UnitDetail,

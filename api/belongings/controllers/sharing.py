@@ -9,7 +9,7 @@ from sqlalchemy import Table, select
 from api.asking import Connected, SignedIn
 from api.auth import Viewer, signed_in
 from api.belongings.facts import places as facts
-from api.belongings.schemas import Share, Sharing
+from api.belongings.happenings import Share, Sharing
 from api.connections import Connections
 from api.visibility import location_shares, unit_shares
 

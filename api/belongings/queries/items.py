@@ -21,8 +21,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, DOUBLE_PRECISION, aggregate_order_by
 
 from api.auth import Viewer
+from api.belongings.happenings import BelongingsStats, Event, StockTaking
 from api.belongings.queries.places import paths_of
-from api.belongings.schemas import BelongingsStats, Event, Item, StockTaking
+from api.belongings.schemas import Item
 from api.connections import Connections
 from api.errors import NotFoundError
 from api.photos.view import table
