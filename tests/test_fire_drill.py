@@ -55,7 +55,7 @@ EXCLUDED_KEYS = {
 EXCLUDED_ROUTES = {
     "/metrics": "counts requests and times of this process",
     "/health": "tells of the process",
-    "/healthz/": "tells of the process",
+    "/healthz": "tells of the process",
     "/ready": "tells of the process",
     "/api/v1/health": "tells of the process",
 }

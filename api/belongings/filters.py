@@ -58,7 +58,7 @@ def _measured(bounds: Bounds, unit: str) -> ColumnElement[bool]:
 
 def _bounded(figure: ColumnElement[Any], bounds: Bounds) -> ColumnElement[bool]:
     low, high, inclusive = bounds
-    rules = [figure.is_not(None)]
+    rules: list[ColumnElement[bool]] = [figure.is_not(None)]
     if low is not None:
         rules.append(figure >= low if inclusive else figure > low)
     if high is not None:

@@ -43,7 +43,7 @@ OPEN = {
     ("GET", "/health"): "the process answers",
     ("GET", "/ready"): "the database answers",
     ("GET", f"{V1}/health"): "all parts answer",
-    ("GET", "/healthz/"): "the process answers",
+    ("GET", "/healthz"): "the process answers",
     ("GET", "/metrics"): "figures of the process; tests of operations hold who may ask",
     ("POST", f"{V1}/auth/register"): "makes an account",
     ("POST", f"{V1}/users"): "makes an account",
