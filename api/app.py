@@ -9,6 +9,7 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from api.auth import Doorkeeper, Viewer, viewer_of
+from api.belongings.controllers import CONTROLLERS as BELONGINGS
 from api.caching import Tagged
 from api.connections import Connections
 from api.documentation import documentation
@@ -24,7 +25,7 @@ from api.species.controllers import CONTROLLERS as SPECIES
 from api.species.controllers.given import TAXONOMY
 
 BODY_LIMIT = 1 << 20
-ROOMS: list[ControllerRouterHandler] = [*OPERATIONS, *PEOPLE, *PHOTOS, *SPECIES]
+ROOMS: list[ControllerRouterHandler] = [*OPERATIONS, *PEOPLE, *PHOTOS, *SPECIES, *BELONGINGS]
 EXPOSED = ["X-Request-Id", "ETag", "Retry-After", "Content-Range", "Location"]
 
 

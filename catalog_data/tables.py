@@ -3,6 +3,8 @@
 from sqlalchemy import Table
 
 from catalog_data.base import Derived, Fact
+from catalog_data.belongings.facts import Item, ItemPhoto, Location, StorageUnit
+from catalog_data.belongings.history import ItemEvent, LocationShare, StockTaking, UnitShare
 from catalog_data.ledger import Change, Failure, Published, SchemaHash
 from catalog_data.people import Credential, Invitation, RateLimit, RefreshToken, User
 from catalog_data.photos.decisions import DuplicateDecision, StackSaying
@@ -62,6 +64,8 @@ NOTICED = {
     "face_sayings": names(Person, FaceSaying),
     "photo_decisions": names(DuplicateDecision, StackSaying),
     "taxonomy_archives": names(TaxonomySource, TaxonomyArchive, TaxonomyDecision),
+    "belongings_sayings": names(Location, StorageUnit, Item, ItemPhoto),
+    "belongings_history": names(ItemEvent, StockTaking, UnitShare, LocationShare),
 }
 LEDGER_TABLES = names(Failure, Published, SchemaHash, RequestProgress)
 
@@ -81,3 +85,4 @@ WORD_ARTIFACTS = {"photo_words": "photo_id"}
 # Keyed by the content, or by the photo where its file or sidecar names regions of faces.
 FACE_ARTIFACTS = {"photo_faces": "source_id"}
 DESCRIPTOR_ARTIFACTS = {"photo_descriptors": "content_id"}
+ITEM_ARTIFACTS = {"item_documents": "item_id"}

@@ -7,7 +7,7 @@ import dagster as dg
 from dagster import AutomationCondition as When
 
 FRESH = dg.FreshnessPolicy.time_window(fail_window=dt.timedelta(hours=49))
-PHOTOS, SPECIES = "team:photos", "team:species"
+PHOTOS, SPECIES, BELONGINGS = "team:photos", "team:species", "team:belongings"
 
 
 def when_source_changes() -> dg.AutomationCondition:  # type: ignore[type-arg]
@@ -68,6 +68,9 @@ TABLE: dict[str, Entry] = {
     "name_index": RELEASED,
     "release_diff": RELEASED,
     "taxonomy": RELEASED,
+    "belongings_sayings": Entry(BELONGINGS),
+    "belongings_history": Entry(BELONGINGS),
+    "item_documents": Entry(BELONGINGS, when_source_changes(), FRESH),
 }
 
 

@@ -15,6 +15,7 @@ from catalog_data.tables import (
     DERIVED_TABLES,
     DESCRIPTOR_ARTIFACTS,
     FACE_ARTIFACTS,
+    ITEM_ARTIFACTS,
     RELEASE_TABLES,
     ROWWISE_TABLES,
     VECTOR_ARTIFACTS,
@@ -133,7 +134,7 @@ def duplicates_check(asset: str, key: str) -> dg.AssetChecksDefinition:
 def served_table(postgres: Postgres, artifact: str) -> str | None:
     """The table of LanceDB that is served of an artifact."""
     recipe = served(postgres, artifact)
-    if recipe is None or artifact in WORD_ARTIFACTS:
+    if recipe is None or artifact in WORD_ARTIFACTS | ITEM_ARTIFACTS:
         return artifact if recipe else None
     return vector_table(artifact, recipe)
 
@@ -199,7 +200,7 @@ def generated() -> Iterator[dg.AssetChecksDefinition]:
         if table.name in RELEASE_TABLES:
             yield schema_check(table)
             yield parts_check(table)
-    others = WORD_ARTIFACTS | FACE_ARTIFACTS | DESCRIPTOR_ARTIFACTS
+    others = WORD_ARTIFACTS | FACE_ARTIFACTS | DESCRIPTOR_ARTIFACTS | ITEM_ARTIFACTS
     for artifact, key in (VECTOR_ARTIFACTS | others).items():
         yield duplicates_check(artifact, key)
         yield coverage_check(artifact)

@@ -2,6 +2,8 @@
 
 import dagster as dg
 
+from assets.belongings import ASSETS as BELONGINGS
+from assets.belongings import EXTERNALS as OF_BELONGINGS
 from assets.photos import ASSETS as PHOTOS
 from assets.photos import EXTERNALS as OF_PHOTOS
 from assets.species import ASSETS as SPECIES
@@ -13,7 +15,8 @@ from pipelines.jobs import JOBS
 from pipelines.schedules import SCHEDULES
 from pipelines.sensors import SENSORS
 
-ASSETS = dg.map_asset_specs(automated, [*OF_PHOTOS, *OF_SPECIES, *PHOTOS, *SPECIES])
+EXTERNALS = [*OF_PHOTOS, *OF_SPECIES, *OF_BELONGINGS]
+ASSETS = dg.map_asset_specs(automated, [*EXTERNALS, *PHOTOS, *SPECIES, *BELONGINGS])
 
 defs = dg.Definitions(
     assets=ASSETS,

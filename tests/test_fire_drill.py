@@ -25,6 +25,7 @@ from PIL import Image
 from api.app import create_app
 from api.connections import Connections
 from api.settings import Settings
+from assets.belongings import ASSETS as BELONGINGS
 from assets.photos import ASSETS as PHOTOS
 from assets.species import ASSETS as SPECIES
 from catalog_data.identity import new_id
@@ -40,7 +41,7 @@ from resources.restore import restore_from
 from resources.schema import prepare_database
 from resources.server import Urls, running
 from resources.settings import PhotoSettings, SpeciesSettings
-from tests import drilled_names
+from tests import drilled_belongings, drilled_names
 from tests.api.photos.material import drawn, egg_of, encoded
 
 PASSWORD = "correct horse battery"
@@ -56,6 +57,7 @@ EXCLUDED_KEYS = {
 EXCLUDED_ROUTES = {
     "/metrics": "counts requests and times of this process",
     "/health": "tells of the process",
+    "/healthz": "tells of the process",
     "/ready": "tells of the process",
     "/api/v1/health": "tells of the process",
     "/api/v1/requests/{request_id}/events": "tells runs as they go on; GET of the request doesn't",
@@ -73,6 +75,7 @@ GROUPED = {
 }
 QUERIES = {
     **drilled_names.QUERIES,
+    **drilled_belongings.QUERIES,
     "/api/v1/photos": [
         "limit=100",
         "limit=3",
@@ -121,7 +124,10 @@ class House:
         }
         with dg.instance_for_test() as instance:
             done = dg.materialize(
-                [*PHOTOS, *SPECIES], resources=resources, instance=instance, raise_on_error=False
+                [*PHOTOS, *SPECIES, *BELONGINGS],
+                resources=resources,
+                instance=instance,
+                raise_on_error=False,
             )
             carry_out(
                 resources["postgres"], instance, lambda turn: answer(turn, resources, instance)
@@ -261,6 +267,7 @@ async def second_import(house: House, mine: Path) -> None:
     await house.materialize()
     await say_of_faces(house)
     await say_of_groups(house, [ids["E-M0"], ids["E-M5"]])
+    await drilled_belongings.said(house, ids["E-M3"])
     (mine / "sub").mkdir()
     for name in ("0.jpg", "0.xmp"):
         (mine / name).rename(mine / "sub" / name)
@@ -324,6 +331,7 @@ async def third_import(house: House, mine: Path) -> None:
     write(mine / "7.jpg", 7, "E-M7", "2022:07:01 12:00:00", VIENNA)
     (mine / "words.txt").write_text("no picture")
     drilled_names.third_names(house.urls)
+    await drilled_belongings.changed(house)
     await house.materialize()
 
 
@@ -344,6 +352,7 @@ async def names(house: House) -> dict[str, list[str]]:
         assert len(named[name]) > 2
     for name, query in GROUPED.items():
         named[name] = rows.frame(sa.text(query))["id"].to_list()
+    named |= drilled_belongings.paths_of(rows)
     return named | drilled_names.paths_of(rows)
 
 

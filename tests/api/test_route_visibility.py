@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy.dialects.postgresql import insert
 
+from catalog_data.belongings.facts import Item, Location, StorageUnit
 from catalog_data.photos.decisions import DuplicateDecision
 from catalog_data.photos.duplicates import DuplicateGroup, DuplicateMember
 from catalog_data.photos.facts import PhotoSaying
@@ -30,6 +31,7 @@ from tests.api.photos.material import drawn, egg_of, encoded
 V1 = "/api/v1"
 PHOTO = f"{V1}/photos/{{photo}}"
 FRIENDSHIPS = f"{V1}/social/friendships"
+BELONGINGS = f"{V1}/belongings"
 ABSENT = "00000000-0000-4000-8000-000000000000"
 VISIBILITIES = [None, "private", "space", "friends", "authenticated", "public"]
 ASKERS = ["ada", "bo", "cid", "dan", "eve", "warden", None]
@@ -41,6 +43,7 @@ OPEN = {
     ("GET", "/health"): "the process answers",
     ("GET", "/ready"): "the database answers",
     ("GET", f"{V1}/health"): "all parts answer",
+    ("GET", "/healthz"): "the process answers",
     ("GET", "/metrics"): "figures of the process; tests of operations hold who may ask",
     ("POST", f"{V1}/auth/register"): "makes an account",
     ("POST", f"{V1}/users"): "makes an account",
@@ -79,6 +82,15 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("DELETE", f"{V1}/rules/{{kind}}"): {},
     ("GET", f"{V1}/requests"): {},
     ("POST", f"{V1}/requests"): {"json": {"kind": "faces"}},
+    ("GET", f"{BELONGINGS}/browse"): {},
+    ("GET", f"{BELONGINGS}/stats"): {},
+    ("GET", f"{BELONGINGS}/find"): {"params": {"q": "lamp"}},
+    ("GET", f"{BELONGINGS}/items"): {},
+    ("POST", f"{BELONGINGS}/items"): {"json": {"name": "Lamp"}},
+    ("GET", f"{BELONGINGS}/units"): {},
+    ("POST", f"{BELONGINGS}/units"): {"json": {"name": "Shelf"}},
+    ("GET", f"{BELONGINGS}/locations"): {},
+    ("POST", f"{BELONGINGS}/locations"): {"json": {"name": "Cellar"}},
     ("POST", f"{V1}/auth/logout"): {},
 }
 # What one asked for: staff see how it stands, too, and may stop it.
@@ -89,8 +101,11 @@ REQUESTED = [
 ]
 PERSON, OTHER, FACE = (f"00000000-0000-4000-8000-00000000000{digit}" for digit in (1, 2, 3))
 STACK, STACK_2, DECISION = (f"00000000-0000-4000-8000-00000000001{digit}" for digit in range(3))
+CELLAR, SHELF, LAMP = (f"00000000-0000-4000-8000-00000000002{digit}" for digit in range(3))
 GROUP_PATH, STACK_PATH = f"{V1}/duplicates/{{group}}", f"{V1}/stacks/{{stack}}"
 FACE_PATH, PERSON_PATH = f"{V1}/faces/{{face_id}}", f"{V1}/people/{{person}}"
+PLACE_PATH = f"{BELONGINGS}/locations/{{location}}"
+UNIT_PATH, ITEM_PATH = f"{BELONGINGS}/units/{{unit}}", f"{BELONGINGS}/items/{{item}}"
 # One thing that is somebody's alone: absent for everybody else.
 OWN_THINGS: dict[tuple[str, str], dict[str, Any]] = {
     ("GET", f"{V1}/events/{{event}}"): {},
@@ -114,6 +129,28 @@ OWN_THINGS: dict[tuple[str, str], dict[str, Any]] = {
     ("DELETE", STACK_PATH): {},
     ("POST", f"{STACK_PATH}/primary"): {"json": {"photo_id": "{event}"}},
     ("POST", f"{V1}/stacks"): {"json": {"photos": ["{event}", "{other}"]}},
+    ("GET", PLACE_PATH): {},
+    ("PATCH", PLACE_PATH): {"json": {"name": "Cellar"}},
+    ("GET", f"{PLACE_PATH}/shares"): {},
+    ("PUT", f"{PLACE_PATH}/shares/{{user}}"): {"json": {"permission": "read"}},
+    ("DELETE", f"{PLACE_PATH}/shares/{{user}}"): {},
+    ("GET", UNIT_PATH): {},
+    ("PATCH", UNIT_PATH): {"json": {"name": "Shelf"}},
+    ("POST", f"{UNIT_PATH}/move"): {"json": {}},
+    ("GET", f"{UNIT_PATH}/stock-takings"): {},
+    ("POST", f"{UNIT_PATH}/stock-takings"): {"json": {"items": []}},
+    ("GET", f"{UNIT_PATH}/shares"): {},
+    ("PUT", f"{UNIT_PATH}/shares/{{user}}"): {"json": {"permission": "read"}},
+    ("DELETE", f"{UNIT_PATH}/shares/{{user}}"): {},
+    ("GET", ITEM_PATH): {},
+    ("PATCH", ITEM_PATH): {"json": {"name": "Lamp"}},
+    ("POST", f"{ITEM_PATH}/quantity"): {"json": {"action": "increment"}},
+    ("POST", f"{ITEM_PATH}/move"): {"json": {"unit_id": None}},
+    ("GET", f"{ITEM_PATH}/history"): {},
+    ("POST", f"{BELONGINGS}/move"): {"json": {"items": ["{item}"], "unit_id": None}},
+    ("DELETE", ITEM_PATH): {},
+    ("DELETE", UNIT_PATH): {},
+    ("DELETE", PLACE_PATH): {},
 }
 # Whom one may reach: never who blocked or was blocked.
 PEOPLE = [
@@ -424,7 +461,19 @@ async def put_own_things(village, derived):
         await asyncio.to_thread(derived.put, model, **row)
     decision = {"id": DECISION, "owner_id": ada, "photos": [mine, other], "verdict": "dismissed"}
     await village.connections.run(insert(DuplicateDecision).values(**decision, decided_at=BEFORE))
+    await put_belongings(village.connections, ada)
     return mine, other
+
+
+async def put_belongings(connections, ada):
+    """A cellar, a shelf that is in none, a lamp that lies nowhere."""
+    own = {"owner_id": ada}
+    for model, row in (
+        (Location, {"id": CELLAR, "name": "Cellar"}),
+        (StorageUnit, {"id": SHELF, "name": "Shelf", "access_token": "0" * 32}),
+        (Item, {"id": LAMP, "name": "Lamp"}),
+    ):
+        await connections.run(insert(model).values(row | own))
 
 
 def copies_of(ada, mine, other):
@@ -453,10 +502,13 @@ def named(told, known):
     return json.loads(text)
 
 
-async def test_things_that_are_ones_own(village, pipeline):  # noqa: F811
+async def test_things_that_are_ones_own(village, pipeline, world):  # noqa: F811
     event, other = await put_own_things(village, pipeline)
+    fay = await world.person("fay")
     known = {"{event}": event, "{other}": other, "{person}": PERSON, "{face_id}": FACE}
     known |= {"{decision_id}": DECISION, "{stack}": STACK, "{group}": event}
+    known |= {"{location}": CELLAR, "{unit}": SHELF, "{item}": LAMP}
+    known["{user}"] = str(fay.id)
     nowhere = dict.fromkeys(known, ABSENT)
     for (method, path), sent in OWN_THINGS.items():
         again = {"{group}": other} if path.endswith("resolve") else {}

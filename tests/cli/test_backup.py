@@ -29,6 +29,8 @@ OF_TABLE = {
     "face_sayings": {"kind": "is"},
     "stack_sayings": {"kind": "together"},
     "persons": {"merged_into": None},
+    "storage_units": {"parent_id": None, "location_id": None},
+    "item_events": {"kind": "moved"},
 }
 
 
@@ -38,7 +40,8 @@ def value_for(column):
         "email": "mina@wunderkammer.example", "username": ODD, "friend_code": "ABCD1234",
         "role": "staff", "status": "accepted", "kind": "folder", "visibility": "friends",
         "rating": 4, "tag": "straße", "latitude": -89.999999999999, "longitude": 1e-7,
-        "code": "col", "verdict": "resolved",
+        "code": "col", "verdict": "resolved", "quantity_unit": "fl_oz", "dimension_unit": "ft",
+        "permission": "write_all", "access_token": "0123456789abcdef" * 2,
     }  # fmt: skip
     if column.name in known:
         return known[column.name]
@@ -48,6 +51,8 @@ def value_for(column):
     made = {bool: True, int: 2**62, str: ODD, float: 0.1, object: {"a": [ODD, None, 1.5]}}
     if kind is dt.datetime:
         return NOW if getattr(column.type, "timezone", False) else NOW.replace(tzinfo=None)
+    if kind is dt.date:
+        return NOW.date()
     if kind is list:
         return [uuid.uuid4()] if isinstance(column.type.item_type, sa.Uuid) else [ODD, ""]
     return made[kind]

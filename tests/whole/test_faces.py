@@ -13,7 +13,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from assets.photos import ASSETS, EXTERNALS
-from assets.photos.spaces import details_of, publish, served
+from assets.pointers import details_of, publish, served
 from catalog_data.identity import vector_table
 from catalog_data.photos.vectors import FACES_SCHEMA
 from resources.backup import back_up

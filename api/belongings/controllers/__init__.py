@@ -1,0 +1,17 @@
+"""The routes of belongings: paths, parameters and statuses. What they do is one module up."""
+
+from litestar.types import ControllerRouterHandler
+
+from api.belongings.controllers.browsing import BrowsingController, healthz
+from api.belongings.controllers.items import ItemsController
+from api.belongings.controllers.places import LocationsController, UnitsController
+from api.belongings.controllers.sharing import SharesController
+
+CONTROLLERS: list[ControllerRouterHandler] = [
+    healthz,
+    BrowsingController,
+    LocationsController,
+    UnitsController,
+    ItemsController,
+    SharesController,
+]

@@ -1,0 +1,1 @@
+"""Writing belongings: places, items, what happens to them, shares. Reading is beside."""

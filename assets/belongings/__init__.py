@@ -1,0 +1,8 @@
+"""The belongings room: what is derived of places and items."""
+
+from assets.belongings.documents import item_documents
+from assets.belongings.externals import EXTERNALS
+
+ASSETS = [item_documents]
+
+__all__ = ["ASSETS", "EXTERNALS"]

@@ -1,0 +1,17 @@
+"""The facts that assets of belongings start from, as Dagster sees them."""
+
+import dagster as dg
+
+belongings_sayings = dg.AssetSpec(
+    "belongings_sayings",
+    group_name="belongings",
+    kinds={"postgres"},
+    description="What a person said they own: a place, a storage unit, an item, a photo of one.",
+)
+belongings_history = dg.AssetSpec(
+    "belongings_history",
+    group_name="belongings",
+    kinds={"postgres"},
+    description="What happened to an item, stock that was taken, and with whom a unit is shared.",
+)
+EXTERNALS = [belongings_sayings, belongings_history]

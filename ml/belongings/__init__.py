@@ -1,0 +1,22 @@
+"""Words of belongings: documents of items, questions read into filters, candidates ranked."""
+
+from ml.belongings.asking import Asked, Known, read_question
+from ml.belongings.dates import Span
+from ml.belongings.documents import DOCUMENT_RECIPE, Document, document
+from ml.belongings.figures import Bounds
+from ml.belongings.ranking import Hit, ranked
+from ml.belongings.words import tokens
+
+__all__ = [
+    "DOCUMENT_RECIPE",
+    "Asked",
+    "Bounds",
+    "Document",
+    "Hit",
+    "Known",
+    "Span",
+    "document",
+    "ranked",
+    "read_question",
+    "tokens",
+]

@@ -1,0 +1,109 @@
+"""Candidates ordered by how well their terms meet a question's, and why. Retrieval is not here.
+
+A term counts as much as it is rare among the candidates, times where it was met: in the name most,
+then in another name of the thing, in what it is for, in tags, in the rest, in the path. A term that
+is misspelt is met by the most alike one (Damerau-Levenshtein), for less.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ml.belongings.documents import Document
+
+WEIGHTS = {"name": 3.0, "also": 2.4, "uses": 1.6, "tags": 1.2, "more": 1.0, "path": 0.4}
+WHOLE_NAME = 0.6
+LEAST_ALIKE, SHORTEST = 0.72, 4
+DIGITS = 4
+SURE, LIKELY = 0.75, 0.4
+
+
+class Hit(NamedTuple):
+    """One candidate: its number, score from 0 to 1, confidence, and where each term was met."""
+
+    at: int
+    score: float
+    confidence: str
+    why: dict[str, str]
+
+
+def ranked(asked: Sequence[str], documents: Sequence[Document]) -> list[Hit]:
+    """Candidates that meet a term, best first, ties in the order they came."""
+    fields = [{name: value.split() for name, value in d._asdict().items()} for d in documents]
+    terms = list(dict.fromkeys(asked))
+    alike = {term: _alike(term, fields) for term in terms}
+    rare = {term: _rarity(alike[term], fields) for term in terms}
+    most = sum(rare.values()) * (WEIGHTS["name"] + WHOLE_NAME) or 1.0
+    hits = [_hit(at, terms, alike, rare, most, known) for at, known in enumerate(fields)]
+    return sorted((hit for hit in hits if hit.why), key=lambda hit: (-hit.score, hit.at))
+
+
+def _hit(
+    at: int,
+    terms: list[str],
+    alike: dict[str, dict[str, float]],
+    rare: dict[str, float],
+    most: float,
+    fields: dict[str, list[str]],
+) -> Hit:
+    why, score, named = {}, 0.0, set[str]()
+    for term in terms:
+        best, where, by = _met(alike[term], fields)
+        if where:
+            why[term] = where if by == term else f"{where}: {by}"
+            score += rare[term] * best
+        if where == "name":
+            named.add(by)
+    own = set(fields["name"])
+    share = len(named & own) / len(own) if own else 0.0
+    score += WHOLE_NAME * share * sum(rare[term] for term in terms if term in why)
+    total = round(min(1.0, score / most), DIGITS)
+    confidence = "High" if total >= SURE else "Medium" if total >= LIKELY else "Low"
+    return Hit(at, total, confidence, why)
+
+
+def _met(alike: dict[str, float], fields: dict[str, list[str]]) -> tuple[float, str, str]:
+    """The best weight by which a term is met, the field, and the word that met it."""
+    best = (0.0, "", "")
+    for field, weight in WEIGHTS.items():
+        for word in fields[field]:
+            worth = weight * alike.get(word, 0.0)
+            if worth > best[0]:
+                best = (worth, field, word)
+    return best
+
+
+def _alike(term: str, fields: list[dict[str, list[str]]]) -> dict[str, float]:
+    """Words of all candidates that a term may mean, with how alike they are; exact ones alone."""
+    words = {word for known in fields for name in WEIGHTS for word in known[name]}
+    if term in words:
+        return {term: 1.0}
+    found = {word: likeness(term, word) for word in sorted(words)}
+    return {word: value for word, value in found.items() if value >= LEAST_ALIKE}
+
+
+def likeness(one: str, other: str) -> float:
+    """1 for the same words, less for each edit; 0 where either is too short to be misspelt."""
+    longest = max(len(one), len(other))
+    if min(len(one), len(other)) < SHORTEST or abs(len(one) - len(other)) > 2:
+        return 0.0
+    return 1.0 - edits(one, other) / longest
+
+
+def edits(one: str, other: str) -> int:
+    """Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment)."""
+    before, last = [0] * (len(other) + 1), list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        row = [i]
+        for j, known in enumerate(other, start=1):
+            cost = min(last[j] + 1, row[-1] + 1, last[j - 1] + (letter != known))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == known:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before, last = last, row
+    return last[-1]
+
+
+def _rarity(alike: dict[str, float], fields: list[dict[str, list[str]]]) -> float:
+    known = sum(any(w in alike for name in WEIGHTS for w in held[name]) for held in fields)
+    return math.log(1 + (len(fields) + 1) / (known + 0.5))

@@ -1,0 +1,1 @@
+"""Benchmarks of belongings: the judged questions and what is measured on them."""

@@ -1,0 +1,119 @@
+"""Questions to a made house, and how well each item answers them by construction. No search here.
+
+Written before any search was. The last third is set aside: it is looked at once, at the end.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+from catalog_data.sample.belongings import House, Item, made_house
+
+QUERIES = Path(__file__).with_name("queries.txt")
+HOUSE_SHA256 = "19b16469304b20d0cdc5eab248edc82b1f39a1be7c5e7af880224cbbe4be9aa7"
+JUDGED_SHA256 = "7f842a8be19376adc12ff28c19a73bd5340b049f5cfc151ea663c00adb14d770"
+THIRDS, ASIDE = 3, 2
+GRADES = (3, 2, 1)
+FIGURE = re.compile(r"(quantity|price|bought|until)([<>])(.+)")
+FIELDS = {
+    "price": "price",
+    "bought": "bought_on",
+    "until": "warranty_until",
+    "quantity": "quantity",
+}
+Test = Callable[[House, Item], bool]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: its class, its third (0, 1, or 2, which is set aside), items by grade."""
+
+    number: int
+    kind: str
+    third: int
+    text: str
+    grades: dict[int, int]
+
+
+def condition(text: str) -> Test:
+    """One condition of ``queries.txt`` as a test of an item."""
+    figure = FIGURE.fullmatch(text)
+    if figure:
+        return compared(*figure.groups())
+    key, _, value = text.rpartition(":")
+    if key == "in":
+        return lambda house, item: value in house.units[item.unit].path
+    if key:
+        field = {"use": "use", "cat": "category", "maker": "maker"}[key]
+        return lambda _, item: getattr(item, field) == value
+    thing, _, variant = text.partition("/")
+    return lambda _, item: item.thing == thing and (not variant or item.variant == variant)
+
+
+def compared(field: str, sign: str, bound: str) -> Test:
+    """Whether a figure or date of an item lies beyond a bound; what is not known does not."""
+    limit = dt.date.fromisoformat(bound) if field in ("bought", "until") else float(bound)
+
+    def test(_: House, item: Item) -> bool:
+        value = getattr(item, FIELDS.get(field, field))
+        return value is not None and (value > limit if sign == ">" else value < limit)
+
+    return test
+
+
+def meant(house: House, text: str) -> set[int]:
+    """Numbers of the items that meet one of the alternatives, all of its conditions."""
+    found: set[int] = set()
+    for alternative in filter(None, text.split(", ")):
+        tests = [condition(part) for part in alternative.split(" & ")]
+        found |= {i.number for i in house.items if all(test(house, i) for test in tests)}
+    return found
+
+
+def graded(house: House, told: list[str]) -> dict[int, int]:
+    """The best grade of each item that has one."""
+    grades: dict[int, int] = {}
+    for grade, text in zip(GRADES, told, strict=True):
+        for number in sorted(meant(house, text)):
+            grades.setdefault(number, grade)
+    return grades
+
+
+@cache
+def house() -> House:
+    """The house that is asked."""
+    return made_house(2_000, 1)
+
+
+@cache
+def questions() -> tuple[Question, ...]:
+    """All questions; of each class every third one is set aside."""
+    asked, found = house(), list[Question]()
+    seen: dict[str, int] = {}
+    lines = [x for x in QUERIES.read_text().splitlines() if x and not x.startswith("#")]
+    for number, line in enumerate(lines):
+        kind, text, *told = line.split("|")
+        third = seen.get(kind, 0) % THIRDS
+        seen[kind] = seen.get(kind, 0) + 1
+        found.append(Question(number, kind, third, text, graded(asked, told)))
+    return tuple(found)
+
+
+def hash_of(told: object) -> str:
+    """SHA-256 of anything as JSON."""
+    return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
+
+
+def house_hash() -> str:
+    """Over everything in the house."""
+    return hash_of(asdict(house()))
+
+
+def judged_hash() -> str:
+    """Over every question with its grades."""
+    return hash_of([asdict(question) for question in questions()])

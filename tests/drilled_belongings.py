@@ -1,0 +1,65 @@
+"""Belongings of the household that is drilled: said, changed and shared; asked too."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from resources.postgres import Postgres
+
+ROOT = "/api/v1/belongings"
+QUERIES = {
+    f"{ROOT}/items": ["", "limit=1"],
+    f"{ROOT}/units": ["", "fillable=true"],
+    f"{ROOT}/find": [
+        "q=flashlight", "q=lamp", "q=what is in the box", "q=more than 100 wood screws",
+        "q=things worth more than 20", "q=chizel",
+    ],
+}  # fmt: skip
+NAMED = {"unit": "storage_units", "location": "locations", "item": "items"}
+
+
+async def said(house: Any, photo: str) -> None:
+    """A cellar with a shelf and a box, things in them, a friend who may look into the box."""
+    cellar = await add(house, "locations", name="Cellar")
+    shelf = (await add(house, "units", name="Shelf", location_id=cellar["id"]))["unit"]["id"]
+    box = (await add(house, "units", name="Box", parent_id=shelf))["unit"]["id"]
+    count = {"quantity": 300, "quantity_unit": "count"}
+    await add(house, "items", name="Torch", unit_id=box, value=30, photos=[photo])
+    await add(house, "items", name="Wood screws", unit_id=shelf, tags=["hardware"], **count)
+    await add(house, "items", name="Chisel set", unit_id=shelf)
+    friend = (await house.do("GET", "/api/v1/users/me", "friend"))["id"]
+    share = {"json": {"permission": "write"}}
+    await house.do("PUT", f"{ROOT}/units/{box}/shares/{friend}", "owner", **share)
+    await house.do("PUT", f"{ROOT}/locations/{cellar['id']}/shares/{friend}", "owner", **share)
+    theirs = {"name": "Head torch", "unit_id": box}
+    await house.do("POST", f"{ROOT}/items", "friend", json=theirs)
+
+
+async def changed(house: Any) -> None:
+    """Something is called otherwise, moved, used up, forgotten; stock is taken."""
+    items = (await house.do("GET", f"{ROOT}/items", "owner"))["items"]
+    ids = {item["name"]: item["id"] for item in items}
+    units = (await house.do("GET", f"{ROOT}/units", "owner"))["items"]
+    box = {unit["name"]: unit["id"] for unit in units}["Box"]
+    torch = f"{ROOT}/items/{ids['Torch']}"
+    await house.do("PATCH", torch, "owner", json={"name": "Storm lamp"})
+    screws = f"{ROOT}/items/{ids['Wood screws']}"
+    await house.do("POST", f"{screws}/quantity", "owner", json={"action": "decrement"})
+    await house.do("POST", f"{screws}/move", "owner", json={"unit_id": box})
+    await house.do("DELETE", f"{ROOT}/items/{ids['Chisel set']}", "owner")
+    seen = {"items": [ids["Torch"]]}
+    await house.do("POST", f"{ROOT}/units/{box}/stock-takings", "owner", json=seen)
+
+
+async def add(house: Any, what: str, **said: Any) -> Any:
+    """Something of the owner's."""
+    return await house.do("POST", f"{ROOT}/{what}", "owner", json=said)
+
+
+def paths_of(rows: Postgres) -> dict[str, list[str]]:
+    """What can stand in the paths of belongings."""
+    query = "SELECT id::text AS id FROM facts.{} ORDER BY 1"
+    return {
+        name: rows.frame(sa.text(query.format(table)))["id"].to_list()
+        for name, table in NAMED.items()
+    }
