@@ -50,16 +50,21 @@ def measures(lance: Lance, recipe: str) -> pl.DataFrame:
     return frame.select("content_id", pl.col("sharpness").cast(pl.Float64), *bars)
 
 
-def agree(postgres: Postgres) -> dg.AssetCheckResult:
-    """Warn where too many groups were dismissed: those decided are what is known to be right."""
+def decided(postgres: Postgres) -> tuple[int, int]:
+    """How many groups of copies were resolved, and how many dismissed."""
     copies, others = postgres.frame(sa.text(DECIDED)).row(0)
-    decided = copies + others
-    share = copies / decided if decided else 1.0
+    return copies, others
+
+
+def agree(copies: int, others: int) -> dg.AssetCheckResult:
+    """Warn where too many groups were dismissed: those decided are what is known to be right."""
+    asked = copies + others
+    share = copies / asked if asked else 1.0
     return dg.AssetCheckResult(
         check_name=AGREE,
-        passed=decided < FEWEST or share >= PRECISION,
+        passed=asked < FEWEST or share >= PRECISION,
         severity=dg.AssetCheckSeverity.WARN,
-        metadata={"decided": decided, "copies": round(share, 4), "at_least": PRECISION},
+        metadata={"decided": asked, "copies": round(share, 4), "at_least": PRECISION},
     )
 
 
@@ -86,7 +91,9 @@ def photo_duplicates(
         if described_by is None:
             check = dg.AssetCheckResult(check_name=WHOLE, passed=True)
             reason: dict[str, Any] = {"unavailable": "No picture was described yet.", "wrote": 0}
-            yield dg.MaterializeResult(metadata=reason, check_results=[check, agree(postgres)])
+            yield dg.MaterializeResult(
+                metadata=reason, check_results=[check, agree(*decided(postgres))]
+            )
             return
         fresh = compared(postgres, lance, context.run.run_id, described_by)
         pairs, series, dismissed = (
@@ -104,4 +111,4 @@ def photo_duplicates(
             ),
         )
     told: dict[str, Any] = {**kept.told, **kept.counts, "compared": fresh, "recipe": recipe}
-    yield dg.MaterializeResult(metadata=told, check_results=[kept.check, agree(postgres)])
+    yield dg.MaterializeResult(metadata=told, check_results=[kept.check, agree(*decided(postgres))])

@@ -3,10 +3,12 @@
 import uuid
 from functools import partial
 
+import dagster as dg
 import pytest
 import sqlalchemy as sa
 from PIL import Image
 
+from assets.photos.duplicates.asset import agree
 from catalog_data.ledger import Published
 from catalog_data.photos.decisions import DuplicateDecision
 from catalog_data.photos.duplicates import ComparedContent, LookAlikePair
@@ -147,3 +149,9 @@ def test_frames_of_a_burst_are_no_duplicates_of_each_other(run, household):
         {"type": "burst", "rule": "file_name", "photos": 2}
     ]
     assert len(household.rows("SELECT * FROM derived.look_alike_pairs")) == 1
+
+
+def test_a_check_warns_where_too_many_groups_were_dismissed():
+    assert agree(0, 0).passed and agree(0, 99).passed and agree(99, 1).passed
+    warned = agree(98, 2)
+    assert not warned.passed and warned.severity == dg.AssetCheckSeverity.WARN
