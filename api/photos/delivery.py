@@ -15,7 +15,7 @@ from api.connections import Connections
 from api.errors import NotFoundError
 from api.photos.original import Place, bytes_at, places_of, size_of
 from api.photos.photo_path import Found
-from api.photos.previews import bytes_of, media_type_of, resized, stored
+from api.photos.previews import media_type_of, resized, shown, stored, turn_of
 from api.photos.ranges import PARTIAL, Validated, answer, is_known, unchanged, wanted_range
 from catalog_data.identity import content_id
 
@@ -27,12 +27,16 @@ Asked = Request[Any, Any, Any]
 async def preview_answer(
     connections: Connections, request: Asked, found: Found, name: str
 ) -> Response[bytes]:
-    """A preview as it is: its entity tag is the SHA-256 of its bytes."""
-    kept = stored(found, name)
-    if kept is not None and is_known(request, known := Validated(kept.sha256, "")):
+    """A preview as it is: its entity tag is the SHA-256 of its bytes.
+
+    Of one that a person turned it is that of the bytes before, and the turn.
+    """
+    kept, turn = stored(found, name), turn_of(found)
+    if kept is not None and is_known(request, known := Validated(kept.sha256 + turn, "")):
         return unchanged(known)
-    data = await bytes_of(connections, found, name)
-    return _answered(request, Validated(content_id(data), media_type_of(data)), data)
+    data = await shown(connections, found, name)
+    tag = kept.sha256 + turn if kept is not None and turn else content_id(data)
+    return _answered(request, Validated(tag, media_type_of(data)), data)
 
 
 async def resized_answer(
@@ -43,7 +47,7 @@ async def resized_answer(
     box: tuple[int | None, int | None],
 ) -> Response[bytes]:
     """A preview made smaller to fit a box, as JPEG."""
-    data = await bytes_of(connections, found, name)
+    data = await shown(connections, found, name)
     width, height = box
     content = Validated(f"{content_id(data)}-{width or ''}x{height or ''}", RESIZED)
     if is_known(request, content):

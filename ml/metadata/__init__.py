@@ -5,16 +5,16 @@ from importlib.metadata import version
 from ml.metadata.capture import (
     DEFAULT_RULES,
     CaptureTime,
-    Rule,
-    TimeFacts,
     capture_time,
 )
+from ml.metadata.chosen import rules_of
 from ml.metadata.egg import metadata_of_egg
+from ml.metadata.finding import Rule, TimeFacts
 from ml.metadata.model import Metadata
 from ml.metadata.read import read_metadata
 
 METADATA_RECIPE = (
-    f"metadata 1, exifread {version('exifread')}, timezonefinder {version('timezonefinder')}"
+    f"metadata 2, exifread {version('exifread')}, timezonefinder {version('timezonefinder')}"
 )
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "capture_time",
     "metadata_of_egg",
     "read_metadata",
+    "rules_of",
 ]
