@@ -15,7 +15,7 @@ from api.connections import Connections
 from api.errors import NotFoundError
 from api.photos.original import Place, bytes_at, places_of, size_of
 from api.photos.photo_path import Found
-from api.photos.previews import media_type_of, resized, shown, stored, turn_of
+from api.photos.previews import as_said, bytes_of, media_type_of, resized, stored, turn_of
 from api.photos.ranges import PARTIAL, Validated, answer, is_known, unchanged, wanted_range
 from catalog_data.identity import content_id
 
@@ -34,9 +34,11 @@ async def preview_answer(
     kept, turn = stored(found, name), turn_of(found)
     if kept is not None and is_known(request, known := Validated(kept.sha256 + turn, "")):
         return unchanged(known)
-    data = await shown(connections, found, name)
-    tag = kept.sha256 + turn if kept is not None and turn else content_id(data)
-    return _answered(request, Validated(tag, media_type_of(data)), data)
+    data = await bytes_of(connections, found, name)
+    content = Validated(content_id(data) + turn, media_type_of(data))
+    if is_known(request, content):
+        return unchanged(content)
+    return answer(request, content, await as_said(found, data))
 
 
 async def resized_answer(
@@ -47,16 +49,12 @@ async def resized_answer(
     box: tuple[int | None, int | None],
 ) -> Response[bytes]:
     """A preview made smaller to fit a box, as JPEG."""
-    data = await shown(connections, found, name)
+    data = await bytes_of(connections, found, name)
     width, height = box
-    content = Validated(f"{content_id(data)}-{width or ''}x{height or ''}", RESIZED)
+    content = Validated(f"{content_id(data)}{turn_of(found)}-{width or ''}x{height or ''}", RESIZED)
     if is_known(request, content):
         return unchanged(content)
-    return answer(request, content, await resized(data, width, height))
-
-
-def _answered(request: Asked, content: Validated, data: bytes) -> Response[bytes]:
-    return unchanged(content) if is_known(request, content) else answer(request, content, data)
+    return answer(request, content, await resized(await as_said(found, data), width, height))
 
 
 async def original_answer(

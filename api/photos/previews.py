@@ -116,18 +116,14 @@ async def original_bytes(connections: Connections, source: Place) -> bytes:
 
 def turn_of(found: Found) -> str:
     """What an entity tag adds where a person turned the picture; nothing where it is upright."""
-    return f"-turned-{found.rotation}{'m' * found.mirrored}" if is_turned(found) else ""
+    if not found.rotation and not found.mirrored:
+        return ""
+    return f"-turned-{found.rotation}{'m' * found.mirrored}"
 
 
-def is_turned(found: Found) -> bool:
-    """Whether a person said that the picture lies otherwise."""
-    return bool(found.rotation or found.mirrored)
-
-
-async def shown(connections: Connections, found: Found, name: str) -> bytes:
+async def as_said(found: Found, data: bytes) -> bytes:
     """A preview as its owner wants it seen: turned on the way out, so contents stay shared."""
-    data = await bytes_of(connections, found, name)
-    if not is_turned(found):
+    if not turn_of(found):
         return data
     return await in_decoder(turned, data, found.rotation, found.mirrored)
 

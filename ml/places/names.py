@@ -43,7 +43,7 @@ class NameIndex:
     @functools.cache
     def load(cls) -> "NameIndex":
         """Sort the names of all towns: about half a second."""
-        towns = PlaceIndex.load().towns
+        towns = PlaceIndex.load().towns.drop_nulls("name")
         names = np.array([plain(name) for name in towns["name"]])
         order = np.argsort(names, kind="stable")
         return cls(names[order], order, towns, _countries())

@@ -46,6 +46,9 @@ OPEN = {
     ("POST", f"{V1}/users"): "makes an account",
     ("POST", f"{V1}/auth/login"): "asks for a password",
     ("POST", f"{V1}/auth/refresh"): "asks for a token",
+    ("GET", f"{V1}/rules/dates/predefined"): "rules to choose from",
+    ("GET", f"{V1}/time-zones"): "names of zones",
+    ("GET", f"{V1}/geocode/search"): "towns of the world",
 }
 LISTS = {
     ("GET", f"{V1}/photos"),
@@ -106,6 +109,9 @@ OWN_THINGS: dict[tuple[str, str], dict[str, Any]] = {
     ("DELETE", STACK_PATH): {},
     ("POST", f"{STACK_PATH}/primary"): {"json": {"photo_id": "{event}"}},
     ("POST", f"{V1}/stacks"): {"json": {"photos": ["{event}", "{other}"]}},
+    ("PATCH", f"{V1}/photos/metadata"): {
+        "json": {"photos": ["{event}"], "change": {"rating": 3}},
+    },
 }
 # Whom one may reach: never who blocked or was blocked.
 PEOPLE = [
@@ -125,9 +131,11 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH", PHOTO): {"json": {"title": "Said"}},
     ("PUT", PHOTO): {"json": {"title": "Said"}},
     ("POST", f"{PHOTO}/tags"): {"json": {"tags": ["said"]}},
+    ("PATCH", f"{PHOTO}/metadata"): {"json": {"title": "Said"}},
     ("PUT", f"{PHOTO}/coldpreview"): {"files": {"file": ("c.jpg", encoded(drawn(97), "JPEG"))}},
 }
-NEEDS_LOGIN = {f"{PHOTO}/lineage"}
+NEEDS_LOGIN = {f"{PHOTO}/lineage", f"{PHOTO}/metadata", f"{PHOTO}/metadata/history"}
+REVERT = f"{PHOTO}/metadata/history/{{edit}}/revert"
 
 
 @dataclass(frozen=True)
@@ -149,6 +157,7 @@ class Village:
     connections: Any
     people: dict[str, Any]
     shots: list[Shot] = field(default_factory=list)
+    edits: dict[str, str] = field(default_factory=dict)
     told: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def sees(self, asker: str | None, shot: Shot) -> bool:
@@ -256,11 +265,12 @@ def without_names(answer):
 async def test_routes_of_one_photo(app, village):
     for method, path in sorted(of_photos(app)):
         sent = SENT.get((method, path), {})
-        absent = path.replace("{photo}", ABSENT).replace("{tag}", "said")
+        absent = path.replace("{photo}", ABSENT).replace("{tag}", "said").replace("{edit}", ABSENT)
         for asker in ASKERS:
             nothing = await village.ask(method, absent, asker, **sent)
             for shot in village.shots:
                 where = path.replace("{photo}", shot.id).replace("{tag}", "said")
+                where = where.replace("{edit}", await edit_of(village, shot, path))
                 if asker == shot.owner and method == "DELETE" and path != PHOTO:
                     await prepare(village, shot)
                 answer = await village.ask(method, where, asker, **sent)
@@ -270,6 +280,18 @@ async def test_routes_of_one_photo(app, village):
     assert village.lacking(of_photos(app), {"shown", "refused"}) == []
     writes = {route for route in of_photos(app) if route[0] != "GET"}
     assert village.lacking(writes, {"forbidden", "not signed in"}) == []
+
+
+async def edit_of(village, shot, path):
+    """An edit of a photo, where one is asked for."""
+    if path != REVERT:
+        return ABSENT
+    if shot.id not in village.edits:
+        where = PHOTO.replace("{photo}", shot.id)
+        await village.ask("PATCH", where, shot.owner, json={"description": "Once"})
+        told = await village.ask("GET", f"{where}/metadata/history", shot.owner)
+        village.edits[shot.id] = told.json()["items"][0]["id"]
+    return village.edits[shot.id]
 
 
 async def prepare(village, shot):
