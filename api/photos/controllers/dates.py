@@ -1,5 +1,6 @@
 """Routes of what rules of dates are made of: rules to choose from, time zones. None is chosen."""
 
+import asyncio
 import functools
 import zoneinfo
 from typing import Any
@@ -53,7 +54,7 @@ class DatesController(Controller):
             ]
         )
 
-    @get("/time-zones", sync_to_thread=True)
-    def list_zones(self) -> TimeZones:
+    @get("/time-zones")
+    async def list_zones(self) -> TimeZones:
         """Time zones that an account may have."""
-        return zones()
+        return await asyncio.to_thread(zones)

@@ -1,5 +1,6 @@
 """Routes of places by name: where a town lies. How names are compared is in ml."""
 
+import asyncio
 from typing import Annotated
 
 from litestar import Controller, get
@@ -36,9 +37,14 @@ class GeocodeController(Controller):
     path = "/api/v1/geocode"
     tags = ["photos"]
 
-    @get("/search", sync_to_thread=True)
-    def search_towns(self, q: Asked, limit: Most = 10) -> Towns:
+    @get("/search")
+    async def search_towns(self, q: Asked, limit: Most = 10) -> Towns:
         """Towns whose names begin so, maybe with a region or country after them."""
-        names = country_names()
-        rows = NameIndex.load().search(q, limit).iter_rows(named=True)
-        return Towns([Town(**row, country=names.get(row["country_code"])) for row in rows])
+        return await asyncio.to_thread(towns_named, q, limit)
+
+
+def towns_named(asked: str, limit: int) -> Towns:
+    """Towns as they are told; the first time the index is made."""
+    names = country_names()
+    rows = NameIndex.load().search(asked, limit).iter_rows(named=True)
+    return Towns([Town(**row, country=names.get(row["country_code"])) for row in rows])

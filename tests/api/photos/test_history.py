@@ -185,4 +185,4 @@ async def test_what_rules_are_made_of_and_where_towns_lie(room, ada):
     found = (await room.get("geocode/search?q=Paris, France")).json()["items"]
     assert (found[0]["place"], found[0]["country"]) == ("Paris", "France")
     assert abs(found[0]["latitude"] - 48.85) < 0.1
-    assert (await room.get("geocode/search?q=")).status_code == 400
+    assert (await room.get("geocode/search?q=")).status_code == 422
