@@ -15,6 +15,7 @@ from catalog_data.photos.duplicates import (
     DuplicateMember,
     LookAlikePair,
 )
+from catalog_data.photos.edits import PhotoEdit
 from catalog_data.photos.faces import FaceSaying, Person
 from catalog_data.photos.facts import (
     Author,
@@ -59,7 +60,7 @@ UNTRACKED_TABLES = SECRET_TABLES | names(Change, WorkRequest)
 NOTICED = {
     "photo_sources": names(PhotoSource),
     "photo_uploads": names(Photo, PhotoFile, PhotoEgg, PhotoColdpreview),
-    "photo_sayings": names(PhotoSaying, PhotoTag, Author, User),
+    "photo_sayings": names(PhotoSaying, PhotoTag, PhotoEdit, Author, User),
     "photo_rules": names(PhotoRule),
     "face_sayings": names(Person, FaceSaying),
     "photo_decisions": names(DuplicateDecision, StackSaying),

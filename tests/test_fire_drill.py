@@ -96,6 +96,7 @@ QUERIES = {
     "/api/v1/duplicates": ["", "kind=exact", "kind=similar"],
     "/api/v1/faces": ["", "unnamed=true", "probability_min=0.9"],
     "/api/v1/places/timeline": ["", "level=place"],
+    "/api/v1/geocode/search": ["q=Wien", "q=Paris France&limit=2", "q=zzzz"],
     "/api/v1/timeline": ["granularity=year", "granularity=month&year=2019", ""],
 }
 
@@ -262,6 +263,7 @@ async def second_import(house: House, mine: Path) -> None:
     )
     assert up["id"]
     await house.do("PUT", "/api/v1/rules/events", "owner", json={"gap_hours": 30, "fewest": 1})
+    await say_of_fields(house, ids["E-M1"], ids["E-M3"])
     egg = egg_of(drawn(31), visibility="public", tags=["egg"])
     await house.do("POST", "/api/v1/photos/photoegg", "friend", json=egg)
     await house.materialize()
@@ -276,6 +278,21 @@ async def second_import(house: House, mine: Path) -> None:
     write(mine / "6.jpg", 6, "E-M6", "2021:06:01 12:00:00")
     drilled_names.second_names(house.urls, house.home, mine.parent)
     await house.materialize(refused=True)
+
+
+async def say_of_fields(house: House, photo: str, other: str) -> None:
+    """Rules of dates are chosen; of two photos much is said, then some and all of it reverted."""
+    rules = (await house.do("GET", "/api/v1/rules/dates/predefined", "owner"))["items"]
+    chosen = [rule["rule"] for rule in rules if rule["usual"] or rule["rule"]["name"] == "path"]
+    await house.do("PUT", "/api/v1/rules/dates", "owner", json={"rules": chosen})
+    said = {"creator": "Mina", "copyright": "CC BY", "keywords": ["pier"], "rotation": 90}
+    body = {"photos": [photo, other], "change": said}
+    await house.do("PATCH", "/api/v1/photos/metadata", "owner", json=body)
+    path = f"/api/v1/photos/{photo}/metadata"
+    edits = (await house.do("GET", f"{path}/history", "owner"))["items"]
+    (edit,) = (each["id"] for each in edits if each["field"] == "copyright")
+    await house.do("POST", f"{path}/history/{edit}/revert", "owner")
+    await house.do("POST", f"/api/v1/photos/{other}/metadata/revert-all", "owner")
 
 
 async def say_of_faces(house: House) -> None:
@@ -346,7 +363,7 @@ async def names(house: House) -> dict[str, list[str]]:
     events = rows.frame(sa.text(query.format("event_id::text", "derived.photo_events")))["id"]
     assert len(events) > 1
     named = {"photo": list(itertools.chain(*found)), "friendship_id": friends}
-    named |= {"event": events.to_list(), "kind": ["events", "stacks"]}
+    named |= {"event": events.to_list(), "kind": ["events", "stacks", "dates"]}
     for name, query in PEOPLE_NAMED.items():
         named[name] = rows.frame(sa.text(query))["id"].to_list()
         assert len(named[name]) > 2

@@ -15,7 +15,7 @@ from api.connections import Connections
 from api.errors import NotFoundError
 from api.photos.original import Place, bytes_at, places_of, size_of
 from api.photos.photo_path import Found
-from api.photos.previews import bytes_of, media_type_of, resized, stored
+from api.photos.previews import as_said, bytes_of, media_type_of, resized, stored, turn_of
 from api.photos.ranges import PARTIAL, Validated, answer, is_known, unchanged, wanted_range
 from catalog_data.identity import content_id
 
@@ -27,12 +27,18 @@ Asked = Request[Any, Any, Any]
 async def preview_answer(
     connections: Connections, request: Asked, found: Found, name: str
 ) -> Response[bytes]:
-    """A preview as it is: its entity tag is the SHA-256 of its bytes."""
-    kept = stored(found, name)
-    if kept is not None and is_known(request, known := Validated(kept.sha256, "")):
+    """A preview as it is: its entity tag is the SHA-256 of its bytes.
+
+    Of one that a person turned it is that of the bytes before, and the turn.
+    """
+    kept, turn = stored(found, name), turn_of(found)
+    if kept is not None and is_known(request, known := Validated(kept.sha256 + turn, "")):
         return unchanged(known)
     data = await bytes_of(connections, found, name)
-    return _answered(request, Validated(content_id(data), media_type_of(data)), data)
+    content = Validated(content_id(data) + turn, media_type_of(data))
+    if is_known(request, content):
+        return unchanged(content)
+    return answer(request, content, await as_said(found, data))
 
 
 async def resized_answer(
@@ -45,14 +51,10 @@ async def resized_answer(
     """A preview made smaller to fit a box, as JPEG."""
     data = await bytes_of(connections, found, name)
     width, height = box
-    content = Validated(f"{content_id(data)}-{width or ''}x{height or ''}", RESIZED)
+    content = Validated(f"{content_id(data)}{turn_of(found)}-{width or ''}x{height or ''}", RESIZED)
     if is_known(request, content):
         return unchanged(content)
-    return answer(request, content, await resized(data, width, height))
-
-
-def _answered(request: Asked, content: Validated, data: bytes) -> Response[bytes]:
-    return unchanged(content) if is_known(request, content) else answer(request, content, data)
+    return answer(request, content, await resized(await as_said(found, data), width, height))
 
 
 async def original_answer(

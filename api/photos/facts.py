@@ -1,7 +1,10 @@
-"""Writing what people say of photos: sayings, words, authors, trash. Who may is decided before."""
+"""Writing what people say of photos: sayings, words, authors, trash. Who may is decided before.
+
+Whatever is said here leaves its row in the history, by ``recorded``.
+"""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import UNSET
@@ -9,16 +12,19 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.photos.history.recording import recorded
 from api.photos.schemas import PhotoChange
 from api.photos.view import authors, sayings, tags
 from catalog_data.identity import new_id
 
+Ids = Sequence[uuid.UUID]
 
-async def say(connection: AsyncConnection, photo_id: uuid.UUID, values: Mapping[str, Any]) -> None:
-    """Write columns of a photo's saying, the others stay as they are."""
-    if not values:
+
+async def say(connection: AsyncConnection, ids: Ids, values: Mapping[str, Any]) -> None:
+    """Write columns of photos' sayings, the others stay as they are; within ``recorded``."""
+    if not values or not ids:
         return
-    row = insert(sayings).values(photo_id=photo_id, **values)
+    row = insert(sayings).values([{"photo_id": id_, **values} for id_ in ids])
     await connection.execute(
         row.on_conflict_do_update(
             index_elements=[sayings.c.photo_id], set_={**values, "updated_at": func.now()}
@@ -26,20 +32,34 @@ async def say(connection: AsyncConnection, photo_id: uuid.UUID, values: Mapping[
     )
 
 
-async def change(connection: AsyncConnection, photo_id: uuid.UUID, said: PhotoChange) -> None:
-    """Write what a change says; null takes back what was said, so that the derived value shows."""
+async def change(
+    connection: AsyncConnection, who: uuid.UUID, ids: Ids, said: PhotoChange
+) -> uuid.UUID:
+    """Write what a change says of photos of one owner; id of the batch in their histories.
+
+    Null takes back what was said, so that the derived value shows.
+    """
     given = {
         name: getattr(said, name)
         for name in said.__struct_fields__
         if getattr(said, name) is not UNSET
     }
-    words = given.pop("tags", None)
-    await say(connection, photo_id, _columns(given))
-    if words is not None:
-        await replace_tags(connection, photo_id, words)
+    async with recorded(connection, who, ids) as batch:
+        if "creator" in given:
+            name = given.pop("creator")
+            given["author_id"] = name and await author_named(connection, who, name)
+        words = given.pop("tags", None)
+        if "keywords" in given:
+            words = given.pop("keywords")
+            given["keywords_said"] = words is not None
+            words = words or []
+        await say(connection, ids, columns_of(given))
+        if words is not None:
+            await replace_tags(connection, ids, words)
+    return batch
 
 
-def _columns(given: dict[str, Any]) -> dict[str, Any]:
+def columns_of(given: dict[str, Any]) -> dict[str, Any]:
     """Columns of a saying; an aware time is kept as its wall clock and its offset.
 
     An offset belongs to its time: a new time without one takes back the old one's.
@@ -64,28 +84,25 @@ def normal_tags(words: Iterable[str]) -> list[str]:
     return sorted({word for word in tidy if word})
 
 
-async def add_tags(connection: AsyncConnection, photo_id: uuid.UUID, words: Iterable[str]) -> None:
-    """Put words on a photo; those already there stay."""
-    rows = [{"photo_id": photo_id, "tag": word} for word in normal_tags(words)]
+async def add_tags(connection: AsyncConnection, ids: Ids, words: Iterable[str]) -> None:
+    """Put words on photos; those already there stay. Within ``recorded``."""
+    kept = normal_tags(words)
+    rows = [{"photo_id": id_, "tag": word} for id_ in ids for word in kept]
     if rows:
         await connection.execute(insert(tags).values(rows).on_conflict_do_nothing())
 
 
 async def remove_tag(connection: AsyncConnection, photo_id: uuid.UUID, word: str) -> bool:
-    """Take a word off a photo; False where it was not there."""
+    """Take a word off a photo; False where it was not there. Within ``recorded``."""
     gone = delete(tags).where(tags.c.photo_id == photo_id, tags.c.tag.in_(normal_tags([word])))
     return (await connection.execute(gone)).rowcount > 0
 
 
-async def replace_tags(
-    connection: AsyncConnection, photo_id: uuid.UUID, words: Iterable[str]
-) -> None:
-    """Leave exactly these words on a photo."""
+async def replace_tags(connection: AsyncConnection, ids: Ids, words: Iterable[str]) -> None:
+    """Leave exactly these words on photos; within ``recorded``."""
     kept = normal_tags(words)
-    await connection.execute(
-        delete(tags).where(tags.c.photo_id == photo_id, tags.c.tag.not_in(kept))
-    )
-    await add_tags(connection, photo_id, kept)
+    await connection.execute(delete(tags).where(tags.c.photo_id.in_(ids), tags.c.tag.not_in(kept)))
+    await add_tags(connection, ids, kept)
 
 
 async def trash(connection: AsyncConnection, photo_id: uuid.UUID) -> None:
@@ -101,7 +118,7 @@ async def trash(connection: AsyncConnection, photo_id: uuid.UUID) -> None:
 
 async def restore(connection: AsyncConnection, photo_id: uuid.UUID) -> None:
     """Take a photo out of the trash."""
-    await say(connection, photo_id, {"trashed_at": None})
+    await say(connection, [photo_id], {"trashed_at": None})
 
 
 async def author_named(connection: AsyncConnection, owner: uuid.UUID, name: str) -> uuid.UUID:

@@ -13,6 +13,7 @@ from api.photos.stacks import stands_behind
 from api.photos.view import (
     COLUMNS,
     FAVOURITE,
+    KEYWORDS,
     LATITUDE,
     LONGITUDE,
     RATING,
@@ -127,7 +128,7 @@ def _inside(box: Box) -> Condition:
 def _tagged(tag: str) -> Condition:
     """Said by a person, or a keyword that the file carries."""
     said = exists().where(tags.c.photo_id == photos.c.id, tags.c.tag == tag)
-    keyword = func.unnest(metadata.c.keywords).column_valued("keyword")
+    keyword = func.unnest(KEYWORDS).column_valued("keyword")
     return or_(said, select(true()).where(func.lower(keyword) == tag).exists())
 
 

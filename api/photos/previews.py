@@ -16,9 +16,10 @@ from api.connections import Connections
 from api.errors import NotFoundError
 from api.photos.original import Place, bytes_at, places_of
 from api.photos.photo_path import Found
+from api.photos.view import COLUMNS as EVERY
 from api.photos.view import coldpreviews, eggs, photos, previews
 from catalog_data.identity import fact_blob_key, rendition_key
-from ml.image import HEAD, UndecodableError, render, resize_jpeg, sniff
+from ml.image import HEAD, UndecodableError, render, resize_jpeg, sniff, turned
 
 T = TypeVar("T")
 
@@ -34,6 +35,8 @@ COLUMNS = (
     PUT,
     previews.c.renditions,
     previews.c.recipe,
+    EVERY["rotation"].label("rotation"),
+    EVERY["mirrored"].label("mirrored"),
 )
 BY_SIZE = {250: "small", 500: "medium", 1080: "big"}
 # Decoding takes memory by the megapixel: no more than two at once in one process.
@@ -109,6 +112,20 @@ async def original_bytes(connections: Connections, source: Place) -> bytes:
     if source.key is not None:
         return await connections.facts.read(source.key)
     return await bytes_at(connections, source, 0, source.size)
+
+
+def turn_of(found: Found) -> str:
+    """What an entity tag adds where a person turned the picture; nothing where it is upright."""
+    if not found.rotation and not found.mirrored:
+        return ""
+    return f"-turned-{found.rotation}{'m' * found.mirrored}"
+
+
+async def as_said(found: Found, data: bytes) -> bytes:
+    """A preview as its owner wants it seen: turned on the way out, so contents stay shared."""
+    if not turn_of(found):
+        return data
+    return await in_decoder(turned, data, found.rotation, found.mirrored)
 
 
 async def resized(data: bytes, width: int | None, height: int | None) -> bytes:

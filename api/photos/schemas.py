@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -15,6 +15,8 @@ Word = Annotated[str, Meta(min_length=1, max_length=50)]
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
 OffsetMinutes = Annotated[int, Meta(ge=-1080, le=1080)]
+Name = Annotated[str, Meta(min_length=1, max_length=500)]
+Degrees = Literal[0, 90, 180, 270]
 
 
 class PhotoSummary(Struct, kw_only=False):
@@ -144,6 +146,8 @@ class PhotoDetail(Struct):
     altitude: float | None
     place: Place
     copyright: str | None
+    rotation: int
+    mirrored: bool
     exif: dict[str, Any] | None
     previews: PreviewUrls
     added_at: dt.datetime
@@ -153,7 +157,11 @@ class PhotoDetail(Struct):
 
 
 class PhotoChange(Struct):
-    """What a person says of a photo: fields left out stay, null takes back what was said."""
+    """What a person says of a photo: fields left out stay, null takes back what was said.
+
+    ``tags`` are words beside the file's keywords, ``keywords`` are said in their place. The picture
+    is mirrored, then turned clockwise by ``rotation`` degrees.
+    """
 
     title: Title | None | UnsetType = UNSET
     description: Description | None | UnsetType = UNSET
@@ -166,9 +174,18 @@ class PhotoChange(Struct):
     utc_offset_minutes: OffsetMinutes | None | UnsetType = UNSET
     latitude: Latitude | None | UnsetType = UNSET
     longitude: Longitude | None | UnsetType = UNSET
+    creator: Name | None | UnsetType = UNSET
+    copyright: Description | None | UnsetType = UNSET
+    keywords: list[Word] | None | UnsetType = UNSET
+    rotation: Degrees | None | UnsetType = UNSET
+    mirrored: bool | None | UnsetType = UNSET
 
     def __post_init__(self) -> None:
-        """A place is both of its coordinates, or neither."""
+        """A place is both of its coordinates, or neither; nothing is said in two ways."""
+        if self.tags is not UNSET and self.keywords is not UNSET:
+            raise ValueError("tags or keywords are said, not both")
+        if self.creator is not UNSET and self.author_id is not UNSET:
+            raise ValueError("creator or author_id is said, not both")
         if (self.latitude is UNSET) != (self.longitude is UNSET):
             raise ValueError("latitude and longitude are said together")
         if (self.latitude is None) != (self.longitude is None):

@@ -38,7 +38,7 @@ async def take_upload(connections: Connections, viewer: Viewer, form: Form) -> T
     async with connections.begin() as connection:
         taken = await keep_upload(connection, viewer.id, received, media)
         if not taken.is_duplicate:
-            await facts.change(connection, taken.photo_id, said)
+            await facts.change(connection, viewer.id, [taken.photo_id], said)
     return taken
 
 
@@ -90,7 +90,8 @@ async def take_egg(connections: Connections, viewer: Viewer, egg: Egg) -> TakenI
         if not taken.is_duplicate:
             if egg.sent.author and not author:
                 author = await facts.author_named(connection, viewer.id, egg.sent.author)
-            await facts.change(connection, taken.photo_id, _said_with(egg, author))
+            said = _said_with(egg, author)
+            await facts.change(connection, viewer.id, [taken.photo_id], said)
     return taken
 
 

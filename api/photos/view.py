@@ -47,6 +47,7 @@ photos, sayings, eggs = table(Photo), table(PhotoSaying), table(PhotoEgg)
 metadata, previews, places = table(PhotoMetadata), table(PhotoPreviews), table(PhotoPlace)
 tags, authors, coldpreviews = table(PhotoTag), table(Author), table(PhotoColdpreview)
 
+TURNED = sayings.c.rotation.in_([90, 270])
 CORRECTED = sayings.c.taken_at.is_not(None)
 LOCATED = and_(sayings.c.latitude.is_not(None), sayings.c.longitude.is_not(None))
 
@@ -72,6 +73,13 @@ TAGS = (
     .where(tags.c.photo_id == photos.c.id)
     .scalar_subquery()
 )
+# Said in their place, tags are all keywords there are.
+KEYWORDS = case(
+    (func.coalesce(sayings.c.keywords_said, false()), NOTHING),
+    else_=func.coalesce(metadata.c.keywords, NOTHING),
+)
+WIDTH = func.coalesce(eggs.c.width, metadata.c.width, previews.c.width)
+HEIGHT = func.coalesce(eggs.c.height, metadata.c.height, previews.c.height)
 
 AS_DERIVED = (
     "make",
@@ -87,7 +95,6 @@ AS_DERIVED = (
     "metering_mode",
     "white_balance",
     "flash",
-    "copyright",
     "exif",
 )
 COLUMNS: dict[str, ColumnElement[Any]] = {
@@ -104,7 +111,7 @@ COLUMNS: dict[str, ColumnElement[Any]] = {
     "visibility": VISIBILITY,
     "trashed_at": sayings.c.trashed_at,
     "tags": func.coalesce(TAGS, NOTHING),
-    "keywords": func.coalesce(metadata.c.keywords, NOTHING),
+    "keywords": KEYWORDS,
     "author": func.coalesce(authors.c.name, metadata.c.creator),
     "taken_at": TAKEN_AT,
     "utc_offset_minutes": func.coalesce(
@@ -112,13 +119,16 @@ COLUMNS: dict[str, ColumnElement[Any]] = {
     ),
     "time_zone": metadata.c.time_zone,
     "taken_at_rule": case((CORRECTED, "said"), else_=metadata.c.taken_at_rule),
-    "width": func.coalesce(eggs.c.width, metadata.c.width, previews.c.width),
-    "height": func.coalesce(eggs.c.height, metadata.c.height, previews.c.height),
+    "width": case((TURNED, HEIGHT), else_=WIDTH),
+    "height": case((TURNED, WIDTH), else_=HEIGHT),
+    "rotation": func.coalesce(sayings.c.rotation, 0),
+    "mirrored": func.coalesce(sayings.c.mirrored, false()),
     "format": func.coalesce(eggs.c.image_format, metadata.c.format, previews.c.source_format),
     "file_size": func.coalesce(eggs.c.file_size, metadata.c.file_size),
     "latitude": LATITUDE,
     "longitude": LONGITUDE,
     "altitude": metadata.c.altitude,
+    "copyright": func.coalesce(sayings.c.copyright, metadata.c.copyright),
     "place": places.c.place,
     "region": places.c.region,
     "country": places.c.country,

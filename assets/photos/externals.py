@@ -17,7 +17,7 @@ photo_sayings = fact(
     "photo_sayings",
     "What a person said of a photo: title, tags, rating, corrected time and place.",
 )
-photo_rules = fact("photo_rules", "What an owner chose of how their photos are grouped.")
+photo_rules = fact("photo_rules", "What an owner chose of how their photos are dated and grouped.")
 face_sayings = fact(
     "face_sayings", "What a person said of a face in a photo: who it is, who it is not."
 )

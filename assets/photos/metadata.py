@@ -1,5 +1,7 @@
 """What file, sidecar and people say of when, where and with what a photo was taken."""
 
+import datetime as dt
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,32 +12,42 @@ import polars as pl
 
 from assets.photos.catalogue import photo_catalogue
 from assets.photos.charts import as_before, years_chart
-from assets.photos.externals import photo_sayings, photo_uploads
+from assets.photos.externals import photo_rules, photo_sayings, photo_uploads
 from assets.photos.originals import Originals
 from assets.photos.rowwise import derive, each, told
 from assets.shelves import TableShelf
+from catalog_data.photos.dates import DateRules
 from catalog_data.photos.derived import PhotoMetadata
 from ml.metadata import (
+    DEFAULT_RULES,
     METADATA_RECIPE,
     Metadata,
+    Rule,
     TimeFacts,
     capture_time,
     metadata_of_egg,
     read_metadata,
+    rules_of,
 )
 from resources.blobs import Blobs
 from resources.compute import Compute, Outcome
 from resources.postgres import Postgres
 from resources.settings import PhotoSettings
 
+# A row whose file, sidecar and egg are those it was read of is not read again: neither a rule that
+# changed nor a correction costs a look at the file. Its path and time count where rules are chosen.
 TOLD = """
+    SELECT t.*, CASE WHEN d.photo_id IS NOT NULL THEN (to_jsonb(d) || jsonb_build_object(
+        'latitude', d.file_latitude, 'longitude', d.file_longitude))::text END AS known
+    FROM (
     WITH sidecars AS MATERIALIZED (
         SELECT f.source_id, regexp_replace(f.path, '\\.xmp$', '', 'i') AS of, f.content_id,
             s.root || '/' || f.path AS path
         FROM facts.photo_files f JOIN facts.photo_sources s ON s.id = f.source_id
         WHERE f.kind = 'sidecar' AND f.missing_since IS NULL
     ), files AS (
-        SELECT DISTINCT ON (f.photo_id) f.photo_id, f.source_id, f.path, f.name, s.kind, s.root
+        SELECT DISTINCT ON (f.photo_id) f.photo_id, f.source_id, f.path, f.name, f.mtime_ns,
+            s.kind, s.root
         FROM facts.photo_files f JOIN facts.photo_sources s ON s.id = f.source_id
         WHERE f.missing_since IS NULL AND f.kind IN ('image', 'raw')
         ORDER BY f.photo_id, f.first_seen_at, f.path
@@ -47,7 +59,7 @@ TOLD = """
             y.taken_at AS said_at, y.utc_offset_minutes AS said_offset,
             y.latitude AS said_latitude, y.longitude AS said_longitude, u.time_zone AS zone,
             e.details::text AS details, e.exif::text AS egg_exif, e.width, e.height,
-            e.image_format, e.file_size
+            e.image_format, e.file_size, f.path AS below, f.mtime_ns, r.rules::text AS rules
         FROM facts.photos p JOIN facts.users u ON u.id = p.owner_id
         LEFT JOIN files f ON f.photo_id = p.id
         LEFT JOIN sidecars base
@@ -56,16 +68,28 @@ TOLD = """
             ON full_name.source_id = f.source_id AND full_name.of = f.path
         LEFT JOIN facts.photo_sayings y ON y.photo_id = p.id
         LEFT JOIN facts.photo_eggs e ON e.photo_id = p.id
+        LEFT JOIN facts.photo_rules r ON r.owner_id = p.owner_id AND r.kind = 'dates'
         WHERE p.is_egg OR f.photo_id IS NOT NULL
     )
-    SELECT DISTINCT ON (id) *, encode(sha256(convert_to(ROW(content_id, file_name, sidecar_id,
-        said_at, said_offset, said_latitude, said_longitude, zone, details, egg_exif,
-        extract(epoch FROM added_at))::text, 'UTF8')), 'hex') AS fingerprint
+    SELECT DISTINCT ON (id) *,
+        encode(sha256(convert_to(ROW(content_id, sidecar_id, details, egg_exif)::text, 'UTF8')),
+            'hex') AS reading,
+        encode(sha256(convert_to(ROW(content_id, file_name, sidecar_id,
+            said_at, said_offset, said_latitude, said_longitude, zone, details, egg_exif,
+            extract(epoch FROM added_at),
+            CASE WHEN rules IS NOT NULL THEN ROW(rules, below, mtime_ns) END)::text, 'UTF8')),
+            'hex') AS fingerprint
     FROM told ORDER BY id, sidecar COLLATE "C" DESC
+    ) AS t LEFT JOIN derived.photo_metadata d
+        ON d.photo_id = t.id AND d.reading = t.reading AND d.recipe = '{recipe}'
 """
-OUTSIDE = {"photo_id", "fingerprint", "recipe", "run_id", "computed_at"}
+QUERY = TOLD.replace("{recipe}", METADATA_RECIPE)
+OUTSIDE = {"photo_id", "fingerprint", "recipe", "run_id", "computed_at", "reading"}
 CAPTURED = {"taken_at", "utc_offset_minutes", "time_zone", "taken_at_rule"}
-COLUMNS = [c.name for c in PhotoMetadata.__table__.c if c.name not in OUTSIDE | CAPTURED]
+UNCORRECTED = {"file_latitude", "file_longitude"}
+COLUMNS = [
+    c.name for c in PhotoMetadata.__table__.c if c.name not in OUTSIDE | CAPTURED | UNCORRECTED
+]
 
 
 @dataclass(frozen=True)
@@ -80,22 +104,40 @@ class ReadMetadata:
 
     def read(self, row: dict[str, Any]) -> dict[str, Any]:
         """Columns of PhotoMetadata; raises OriginalUnreachable."""
-        found = metadata_of_egg(*_sent(row)) if row["is_egg"] else self._of_file(row)
+        found = self._found(row)
         columns = {name: getattr(found, name) for name in COLUMNS}
-        taken = capture_time(_time_facts(found, row))
+        taken = capture_time(_time_facts(found, row), rules_for(row["rules"]))
         return {
             **columns,
             **_located(row, found),
+            "file_latitude": found.latitude,
+            "file_longitude": found.longitude,
+            "reading": row["reading"],
             "taken_at": taken.taken_at,
             "utc_offset_minutes": taken.utc_offset_minutes,
             "time_zone": taken.time_zone,
             "taken_at_rule": taken.rule,
         }
 
+    def _found(self, row: dict[str, Any]) -> Metadata:
+        """What was read before where it was of the same bytes, else what is read now."""
+        if row["known"] is not None:
+            return msgspec.json.decode(row["known"], type=Metadata)
+        return metadata_of_egg(*_sent(row)) if row["is_egg"] else self._of_file(row)
+
     def _of_file(self, row: dict[str, Any]) -> Metadata:
         data = self.originals.read(row["content_id"], row["path"])
         beside = [self.originals.read(row["sidecar_id"], row["sidecar"])] if row["sidecar"] else []
         return read_metadata(data, beside)
+
+
+@functools.lru_cache(maxsize=64)
+def rules_for(chosen: str | None) -> tuple[Rule, ...]:
+    """The rules an owner chose, as kept in JSON, or the usual ones."""
+    if chosen is None:
+        return DEFAULT_RULES
+    kept = msgspec.json.decode(chosen, type=DateRules)
+    return rules_of(msgspec.to_builtins(rule) for rule in kept.rules)
 
 
 def _sent(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -123,13 +165,23 @@ def _time_facts(found: Metadata, row: dict[str, Any]) -> TimeFacts:
         user_said_at=row["said_at"],
         user_said_offset=row["said_offset"],
         user_zone=row["zone"],
+        exif=found.exif,
+        path=row["below"],
+        file_time=_moment(row["mtime_ns"]),
     )
+
+
+def _moment(mtime_ns: int | None) -> dt.datetime | None:
+    """The moment a file was changed at, to the second."""
+    if mtime_ns is None:
+        return None
+    return dt.datetime.fromtimestamp(mtime_ns // 1_000_000_000, dt.UTC)
 
 
 @dg.asset(
     group_name="photos",
     kinds={"postgres"},
-    deps=[photo_catalogue, photo_uploads, photo_sayings],
+    deps=[photo_catalogue, photo_uploads, photo_sayings, photo_rules],
     code_version=METADATA_RECIPE,
 )
 def photo_metadata(
@@ -141,8 +193,8 @@ def photo_metadata(
 ) -> dg.MaterializeResult[Any]:
     """What the file, its sidecar or its egg tells of one photo, and when it was taken.
 
-    The capture time is that of the first rule that yields one; the rule is kept beside it, and
-    wall-clock time and offset stay apart.
+    The capture time is that of the first of its owner's rules that yields one; the rule is kept
+    beside it, and wall-clock time and offset stay apart. Rules that change read no file again.
     """
     task = ReadMetadata(Originals(blobs.facts_uri))
 
@@ -150,7 +202,7 @@ def photo_metadata(
         return compute.map(task, each(frames))
 
     shelf = TableShelf(postgres, PhotoMetadata)
-    report = derive(context, postgres, shelf, METADATA_RECIPE, TOLD, work, settings.shard)
+    report = derive(context, postgres, shelf, METADATA_RECIPE, QUERY, work, settings.shard)
     kept = {} if report.wrote else as_before(context, "photos_by_year")
     more = kept or years_chart(postgres)
     return told(report, METADATA_RECIPE, **more)

@@ -29,7 +29,8 @@ SAID_AND_DERIVED = """
         FROM facts.photo_tags GROUP BY photo_id
     ), told AS (
         SELECT p.id, concat_ws(' ', coalesce(y.title, m.title),
-            coalesce(y.description, m.description), t.tags, array_to_string(m.keywords, ' '),
+            coalesce(y.description, m.description), t.tags,
+            CASE WHEN y.keywords_said THEN NULL ELSE array_to_string(m.keywords, ' ') END,
             a.name, m.creator, m.make, m.model, m.lens, m.software,
             l.place, l.region, l.country, o.text,
             to_char(coalesce(y.taken_at, m.taken_at), 'YYYY FMMonth')) AS words

@@ -88,6 +88,8 @@ class PhotoMetadata(Derivation, Derived):
         DOUBLE_PRECISION, comment="degrees; a person's correction first"
     )
     longitude: Mapped[float | None] = mapped_column(DOUBLE_PRECISION, comment="degrees")
+    file_latitude: Mapped[float | None] = mapped_column(DOUBLE_PRECISION, comment="uncorrected")
+    file_longitude: Mapped[float | None] = mapped_column(DOUBLE_PRECISION, comment="uncorrected")
     altitude: Mapped[float | None] = mapped_column(DOUBLE_PRECISION, comment="metres")
     gps_at: Mapped[dt.datetime | None] = mapped_column(comment="GPS time, UTC")
     face_regions: Mapped[list[Any]] = mapped_column(
@@ -97,6 +99,13 @@ class PhotoMetadata(Derivation, Derived):
         server_default=text("'{}'::jsonb"), comment="every tag, readable"
     )
     warnings: Mapped[list[str]] = mapped_column(ARRAY(String), server_default=text("'{}'"))
+    times: Mapped[dict[str, Any]] = mapped_column(
+        server_default=text("'{}'::jsonb"), comment="dates as written, by name"
+    )
+    from_sidecar: Mapped[list[str]] = mapped_column(
+        ARRAY(String), server_default=text("'{}'"), comment="columns that a sidecar told"
+    )
+    reading: Mapped[str | None] = mapped_column(comment="hash of the bytes that were read")
 
 
 class PhotoPreviews(Derivation, Derived):

@@ -177,6 +177,7 @@ class PhotoSaying(Fact):
         CheckConstraint(
             "latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180", name="location"
         ),
+        CheckConstraint("rotation IN (0, 90, 180, 270)", name="rotation"),
         Index("ix_photo_sayings_visibility", "visibility"),
     )
 
@@ -198,6 +199,14 @@ class PhotoSaying(Fact):
     utc_offset_minutes: Mapped[int | None] = mapped_column(comment="corrected offset from UTC")
     latitude: Mapped[float | None] = mapped_column(DOUBLE_PRECISION, comment="corrected, degrees")
     longitude: Mapped[float | None] = mapped_column(DOUBLE_PRECISION, comment="corrected, degrees")
+    copyright: Mapped[str | None]
+    keywords_said: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="tags are all keywords: the file's count no more"
+    )
+    rotation: Mapped[int | None] = mapped_column(
+        comment="degrees clockwise that the upright picture is turned by, once it is mirrored"
+    )
+    mirrored: Mapped[bool | None] = mapped_column(comment="left and right swapped")
     updated_at: Mapped[dt.datetime] = mapped_column(server_default=NOW, onupdate=func.now())
 
 

@@ -1,4 +1,4 @@
-"""How an owner wants their photos grouped: facts of theirs, with defaults. No grouping is here."""
+"""How an owner wants their photos dated and grouped: facts of theirs. No grouping here."""
 
 import datetime as dt
 import uuid
@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog_data.base import Fact
+from catalog_data.photos.dates import DateRules
 
 NOW = text("now()")
 
@@ -32,7 +33,11 @@ class StackRules(Struct, frozen=True, forbid_unknown_fields=True):
     close_in_time: bool = False
 
 
-KINDS: dict[str, type[Struct]] = {"events": EventRules, "stacks": StackRules}
+KINDS: dict[str, type[Struct]] = {
+    "events": EventRules,
+    "stacks": StackRules,
+    "dates": DateRules,
+}
 
 
 class PhotoRule(Fact):

@@ -21,6 +21,7 @@ from ml.image.renditions import (
     resize_jpeg,
 )
 from ml.image.sniff import HEAD, MediaType, sniff
+from ml.image.turning import turned
 
 __all__ = [
     "ALL",
@@ -43,4 +44,5 @@ __all__ = [
     "render",
     "resize_jpeg",
     "sniff",
+    "turned",
 ]

@@ -5,11 +5,11 @@ from importlib.metadata import version
 from ml.metadata.capture import (
     DEFAULT_RULES,
     CaptureTime,
-    Rule,
-    TimeFacts,
     capture_time,
 )
+from ml.metadata.chosen import rules_of
 from ml.metadata.egg import metadata_of_egg
+from ml.metadata.finding import Rule, TimeFacts
 from ml.metadata.model import Metadata
 from ml.metadata.read import read_metadata
 
@@ -27,4 +27,5 @@ __all__ = [
     "capture_time",
     "metadata_of_egg",
     "read_metadata",
+    "rules_of",
 ]

@@ -12,7 +12,10 @@ UNFIT = re.compile("[\0\ud800-\udfff]")
 
 
 class Metadata(msgspec.Struct, frozen=True, kw_only=True):
-    """What file, sidecars or egg tell of a photo; ``times`` holds the dates as written."""
+    """What file, sidecars or egg tell of a photo; ``times`` holds the dates as written.
+
+    ``from_sidecar`` names what sidecars told: fields, ``location`` and ``taken_at``.
+    """
 
     format: str | None = None
     file_size: int | None = None
@@ -57,6 +60,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     exif: dict[str, Any] = {}
     warnings: list[str] = []
     times: dict[str, str] = {}
+    from_sidecar: list[str] = []
 
 
 def clean(value: object) -> str:

@@ -95,7 +95,8 @@ def _add_sidecar(found: dict[str, Any], sidecar: bytes, warnings: list[str]) -> 
     except xmp.UnreadableXmpError as error:
         warnings.append(f"A sidecar can't be read. {error}")
         return
-    _put_words(found, xmp_fields.words(said))
+    words = xmp_fields.words(said)
+    _put_words(found, words)
     place, told = xmp_fields.position(said)
     found |= {name: value for name, value in place.items() if value is not None}
     found["face_regions"] = plain(xmp_fields.face_regions(said)) or found.get("face_regions", [])
@@ -107,6 +108,9 @@ def _add_sidecar(found: dict[str, Any], sidecar: bytes, warnings: list[str]) -> 
         kept = {name: value for name, value in found["times"].items() if name not in stale}
         found["times"] = {**kept, "DateTimeOriginal": taken}
     found["times"] |= dates
+    given = {**words, "location": place, "taken_at": taken}
+    names = {name for name, value in given.items() if value not in (None, "", [], {})}
+    found["from_sidecar"] = sorted(names | set(found.get("from_sidecar", [])))
 
 
 def _add_series(found: dict[str, Any], data: bytes, name: str | None) -> None:

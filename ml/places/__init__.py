@@ -1,5 +1,6 @@
-"""Offline reverse geocoding: points in, names of places out. No network, no database."""
+"""Offline geocoding: points to names of places, names to points. No network, no database."""
 
 from ml.places.index import FAR_KM, PLACES_RECIPE, PlaceIndex
+from ml.places.names import NameIndex
 
-__all__ = ["FAR_KM", "PLACES_RECIPE", "PlaceIndex"]
+__all__ = ["FAR_KM", "PLACES_RECIPE", "NameIndex", "PlaceIndex"]

@@ -49,6 +49,9 @@ OPEN = {
     ("POST", f"{V1}/users"): "makes an account",
     ("POST", f"{V1}/auth/login"): "asks for a password",
     ("POST", f"{V1}/auth/refresh"): "asks for a token",
+    ("GET", f"{V1}/rules/dates/predefined"): "rules to choose from",
+    ("GET", f"{V1}/time-zones"): "names of zones",
+    ("GET", f"{V1}/geocode/search"): "towns of the world",
 }
 LISTS = {
     ("GET", f"{V1}/photos"),
@@ -151,6 +154,9 @@ OWN_THINGS: dict[tuple[str, str], dict[str, Any]] = {
     ("DELETE", ITEM_PATH): {},
     ("DELETE", UNIT_PATH): {},
     ("DELETE", PLACE_PATH): {},
+    ("PATCH", f"{V1}/photos/metadata"): {
+        "json": {"photos": ["{event}"], "change": {"rating": 3}},
+    },
 }
 # Whom one may reach: never who blocked or was blocked.
 PEOPLE = [
@@ -170,9 +176,11 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH", PHOTO): {"json": {"title": "Said"}},
     ("PUT", PHOTO): {"json": {"title": "Said"}},
     ("POST", f"{PHOTO}/tags"): {"json": {"tags": ["said"]}},
+    ("PATCH", f"{PHOTO}/metadata"): {"json": {"title": "Said"}},
     ("PUT", f"{PHOTO}/coldpreview"): {"files": {"file": ("c.jpg", encoded(drawn(97), "JPEG"))}},
 }
-NEEDS_LOGIN = {f"{PHOTO}/lineage"}
+NEEDS_LOGIN = {f"{PHOTO}/lineage", f"{PHOTO}/metadata", f"{PHOTO}/metadata/history"}
+REVERT = f"{PHOTO}/metadata/history/{{edit}}/revert"
 
 
 @dataclass(frozen=True)
@@ -194,6 +202,7 @@ class Village:
     connections: Any
     people: dict[str, Any]
     shots: list[Shot] = field(default_factory=list)
+    edits: dict[str, str] = field(default_factory=dict)
     told: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def sees(self, asker: str | None, shot: Shot) -> bool:
@@ -301,11 +310,12 @@ def without_names(answer):
 async def test_routes_of_one_photo(app, village):
     for method, path in sorted(of_photos(app)):
         sent = SENT.get((method, path), {})
-        absent = path.replace("{photo}", ABSENT).replace("{tag}", "said")
+        absent = path.replace("{photo}", ABSENT).replace("{tag}", "said").replace("{edit}", ABSENT)
         for asker in ASKERS:
             nothing = await village.ask(method, absent, asker, **sent)
             for shot in village.shots:
                 where = path.replace("{photo}", shot.id).replace("{tag}", "said")
+                where = where.replace("{edit}", await edit_of(village, shot, path))
                 if asker == shot.owner and method == "DELETE" and path != PHOTO:
                     await prepare(village, shot)
                 answer = await village.ask(method, where, asker, **sent)
@@ -315,6 +325,18 @@ async def test_routes_of_one_photo(app, village):
     assert village.lacking(of_photos(app), {"shown", "refused"}) == []
     writes = {route for route in of_photos(app) if route[0] != "GET"}
     assert village.lacking(writes, {"forbidden", "not signed in"}) == []
+
+
+async def edit_of(village, shot, path):
+    """An edit of a photo, where one is asked for."""
+    if path != REVERT:
+        return ABSENT
+    if shot.id not in village.edits:
+        where = PHOTO.replace("{photo}", shot.id)
+        await village.ask("PATCH", where, shot.owner, json={"description": "Once"})
+        told = await village.ask("GET", f"{where}/metadata/history", shot.owner)
+        village.edits[shot.id] = told.json()["items"][0]["id"]
+    return village.edits[shot.id]
 
 
 async def prepare(village, shot):
@@ -332,7 +354,7 @@ def check(village, route, asker, shot, answer, nothing):
     if asker is None and (method != "GET" or path in NEEDS_LOGIN):
         village.told[route].add("not signed in")
         assert answer.status_code == nothing.status_code == 401, case
-    elif not village.sees(asker, shot) or (path in NEEDS_LOGIN and not tells(asker, shot)):
+    elif not village.sees(asker, shot) or (is_told(route) and not tells(asker, shot)):
         village.told[route].add("refused")
         assert answer.status_code == nothing.status_code == 404, case
         assert without_names(answer) == without_names(nothing), case
@@ -345,8 +367,13 @@ def check(village, route, asker, shot, answer, nothing):
         assert answer.status_code in (200, 204), case
 
 
+def is_told(route):
+    """Whether a route reads what is not for all who see the photo."""
+    return route[0] == "GET" and route[1] in NEEDS_LOGIN
+
+
 def tells(asker, shot):
-    """Lineage is for the owner and for staff."""
+    """Lineage and history are for the owner and for staff."""
     return asker in (shot.owner, "warden")
 
 

@@ -2,11 +2,13 @@
 
 import datetime as dt
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ml.metadata import DEFAULT_RULES, CaptureTime, TimeFacts, capture_time
+from catalog_data.photos.dates import USUAL, DateRule
+from ml.metadata import DEFAULT_RULES, CaptureTime, TimeFacts, capture_time, rules_of
 
 BERLIN = {"latitude": 52.5, "longitude": 13.4}
 SEEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -205,3 +207,43 @@ def test_times_are_naive_plausible_and_agree_with_their_zone(facts):
     assert found.time_zone is None or found.utc_offset_minutes is not None
     if facts.user_said_offset is not None:
         assert found.utc_offset_minutes == facts.user_said_offset
+
+
+FACTS = [
+    {"times": {"DateTimeOriginal": "2020:01:02 03:04:05", "OffsetTimeOriginal": "+02:00"}},
+    {"times": {"QuickTime:CreateDate": "2020-01-02T03:04:05Z"}, "user_zone": "Asia/Tokyo"},
+    {
+        "times": {"QuickTime:CreateDate": "2020-01-02T03:04:05Z"},
+        "latitude": 59.9,
+        "longitude": 10.7,
+    },
+    {"times": {}, "gps_at": "2020-01-02T03:04:05Z", "latitude": 59.9, "longitude": 10.7},
+    {"times": {"xmp:CreateDate": "2020-01-02T03:04:05+01:00", "DateTime": "2021:01:01 00:00:00"}},
+    {"times": {}, "file_name": "IMG_20200102_030405.jpg"},
+    {"times": {}, "file_name": "IMG-20200102-WA0007.jpg"},
+    {"times": {}},
+]
+
+
+def test_the_usual_rules_as_they_are_kept_find_what_the_built_ones_find():
+    kept = rules_of(msgspec.to_builtins(rule) for rule in USUAL)
+    assert [rule.name for rule in kept] == [rule.name for rule in DEFAULT_RULES]
+    for facts in FACTS:
+        assert capture_time(TimeFacts(**facts), kept) == capture_time(TimeFacts(**facts))
+
+
+def test_conditions_and_expressions_choose_and_none_is_catastrophic():
+    pattern = r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)h(?P<hour>\d\d)"
+    rule = DateRule(
+        name="scans", find="path", pattern=pattern, path="^scans/", exif={"Image Make": "(?i)epson"}
+    )
+    rules = rules_of([msgspec.to_builtins(rule)])
+    facts = {"times": {}, "path": "scans/19990203h04.jpg", "exif": {"Image Make": "EPSON"}}
+    assert capture_time(TimeFacts(**facts), rules).taken_at == dt.datetime(1999, 2, 3, 4)
+    for other in ({"path": "x/19990203h04.jpg"}, {"exif": {}}, {"path": "scans/19991303h04"}):
+        assert capture_time(TimeFacts(**facts | other), rules).taken_at is None
+    future = {**facts, "path": "scans/20300203h04.jpg", "first_seen_at": dt.datetime(2029, 12, 1)}
+    assert capture_time(TimeFacts(**future), rules).taken_at is None
+    slow = DateRule(name="s", find="file_name", file_name="^(a+)+$")
+    (found,) = rules_of([msgspec.to_builtins(slow)])
+    assert found.find(TimeFacts(times={}, file_name="a" * 4000 + "!")) is None

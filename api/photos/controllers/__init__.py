@@ -6,14 +6,17 @@ A path belongs to one controller alone: each one makes its own OPTIONS.
 from litestar.types import ControllerRouterHandler
 
 from api.photos.controllers.catalogue import CatalogueController
+from api.photos.controllers.dates import DatesController
 from api.photos.controllers.duplicates import DuplicatesController
 from api.photos.controllers.figures import StatsController, TimelineController
+from api.photos.controllers.geocode import GeocodeController
 from api.photos.controllers.grouped import (
     EventsController,
     MemoriesController,
     PlacesController,
     RulesController,
 )
+from api.photos.controllers.history import BulkController, FieldsController
 from api.photos.controllers.one_photo import PhotoController
 from api.photos.controllers.people import FacesController, PeopleController
 from api.photos.controllers.pictures import PicturesController
@@ -24,6 +27,8 @@ from api.photos.controllers.stacks import StacksController
 CONTROLLERS: list[ControllerRouterHandler] = [
     CatalogueController,
     PhotoController,
+    FieldsController,
+    BulkController,
     PicturesController,
     SearchController,
     TimelineController,
@@ -34,6 +39,8 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     DuplicatesController,
     StacksController,
     RulesController,
+    DatesController,
+    GeocodeController,
     PeopleController,
     FacesController,
     RequestsController,

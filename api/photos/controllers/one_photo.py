@@ -10,6 +10,7 @@ from api.errors import NotFoundError, UnprocessableError
 from api.photos import facts
 from api.photos.controllers.given import PhotoName
 from api.photos.detail import PHOTOS, detail_of
+from api.photos.history.recording import recorded
 from api.photos.lineage import Lineage, lineage_of
 from api.photos.photo_path import find, find_own, knows_all
 from api.photos.reading import text_of
@@ -28,7 +29,7 @@ async def change(
     async with connections.begin() as connection:
         if said.author_id and not await facts.owns_author(connection, viewer.id, said.author_id):
             raise UnprocessableError("author_id is none of your authors.")
-        await facts.change(connection, found.id, said)
+        await facts.change(connection, viewer.id, [found.id], said)
     return await detail_of(connections, viewer, str(found.id))
 
 
@@ -117,8 +118,11 @@ class PhotoController(Controller):
     ) -> TagsOut:
         """Put words on the photo; those already there stay."""
         found = await find_own(connections, viewer, photo)
-        async with connections.begin() as connection:
-            await facts.add_tags(connection, found.id, data.tags)
+        async with (
+            connections.begin() as connection,
+            recorded(connection, viewer.id, [found.id]),
+        ):
+            await facts.add_tags(connection, [found.id], data.tags)
         return await _tags(connections, viewer, str(found.id))
 
     @delete("/tags/{tag:str}", status_code=200, guards=[signed_in])
@@ -127,7 +131,10 @@ class PhotoController(Controller):
     ) -> TagsOut:
         """Take a word off the photo."""
         found = await find_own(connections, viewer, photo)
-        async with connections.begin() as connection:
+        async with (
+            connections.begin() as connection,
+            recorded(connection, viewer.id, [found.id]),
+        ):
             if not await facts.remove_tag(connection, found.id, tag):
                 raise NotFoundError("The photo has no such tag.")
         return await _tags(connections, viewer, str(found.id))

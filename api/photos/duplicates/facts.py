@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.errors import NotFoundError, UnprocessableError
 from api.photos.duplicates.queries import decisions, groups, members, open_groups
 from api.photos.facts import add_tags, normal_tags, say, trash
+from api.photos.history.recording import recorded
 from api.photos.view import COLUMNS, EVERYTHING, photos, sayings, table, tags
 from catalog_data.identity import new_id
 from catalog_data.people import User
@@ -38,7 +39,8 @@ async def resolve(
     if kept not in ids:
         raise UnprocessableError("kept_id is no photo of this group.")
     others = [id_ for id_ in ids if id_ != kept]
-    undo = await _taken_over(connection, kept, others)
+    async with recorded(connection, owner, [kept]):
+        undo = await _taken_over(connection, kept, others)
     undo["trashed"] = [str(id_) for id_ in await _untrashed(connection, others)]
     for id_ in others:
         await trash(connection, id_)
@@ -63,7 +65,8 @@ async def revert(connection: AsyncConnection, owner: uuid.UUID, decision: uuid.U
     if found.reverted_at is not None:
         return
     if found.kept_id is not None:
-        await _given_back(connection, found.kept_id, found.undo)
+        async with recorded(connection, owner, [found.kept_id]):
+            await _given_back(connection, found.kept_id, found.undo)
         thrown = [uuid.UUID(id_) for id_ in found.undo.get("trashed", [])]
         out = update(sayings).where(sayings.c.photo_id.in_(thrown))
         await connection.execute(out.values(trashed_at=None, updated_at=func.now()))
@@ -114,8 +117,8 @@ async def _taken_over(
     found = merged(told[kept], [told[id_] for id_ in others])
     columns, words = written(found)
     before = await _said(connection, kept, list(columns))
-    await say(connection, kept, columns)
-    await add_tags(connection, kept, words)
+    await say(connection, [kept], columns)
+    await add_tags(connection, [kept], words)
     gained = [gain.field for gain in found.gains]
     undo = {"gained": gained, "conflicts": list(found.conflicts), "tags": words}
     return {**undo, "said": before, "wrote": columns}
@@ -161,6 +164,6 @@ async def _given_back(connection: AsyncConnection, kept: uuid.UUID, undo: dict[s
     wrote = undo.get("wrote", {})
     now = await _said(connection, kept, list(wrote))
     back = {name: undo["said"][name] for name in wrote if now[name] == wrote[name]}
-    await say(connection, kept, back)
+    await say(connection, [kept], back)
     words = tags.c.tag.in_(undo.get("tags", []))
     await connection.execute(delete(tags).where(tags.c.photo_id == kept, words))

@@ -1,0 +1,31 @@
+"""The history of what people say of photos, a row per field and edit. What holds: elsewhere."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from catalog_data.base import Fact
+
+NOW = text("clock_timestamp()")
+
+
+class PhotoEdit(Fact):
+    """One field of one photo as it was said before and after an edit; never changed, never cut."""
+
+    __tablename__ = "photo_edits"
+    __table_args__ = (Index("ix_photo_edits_photo", "photo_id", "edited_at", "id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    photo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("facts.photos.id", ondelete="CASCADE"))
+    user_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("facts.users.id", ondelete="CASCADE"), comment="who said so"
+    )
+    batch_id: Mapped[uuid.UUID] = mapped_column(comment="all that one request changed")
+    field: Mapped[str]
+    before: Mapped[dict[str, Any]] = mapped_column(comment="{value}; null: nothing was said")
+    after: Mapped[dict[str, Any]] = mapped_column(comment="{value}; null: nothing is said")
+    reverts: Mapped[uuid.UUID | None] = mapped_column(comment="the edit this one takes back")
+    edited_at: Mapped[dt.datetime] = mapped_column(server_default=NOW)
