@@ -7,7 +7,11 @@ from litestar.types import ControllerRouterHandler
 
 from api.photos.controllers.catalogue import CatalogueController
 from api.photos.controllers.duplicates import DuplicatesController
-from api.photos.controllers.figures import StatsController, TimelineController
+from api.photos.controllers.figures import (
+    StatsController,
+    TimelineController,
+    WordCloudController,
+)
 from api.photos.controllers.grouped import (
     EventsController,
     MemoriesController,
@@ -27,6 +31,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     SearchController,
     TimelineController,
     StatsController,
+    WordCloudController,
     EventsController,
     MemoriesController,
     PlacesController,
