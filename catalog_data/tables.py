@@ -27,6 +27,14 @@ from catalog_data.photos.facts import (
     PhotoSource,
     PhotoTag,
 )
+from catalog_data.photos.figures import (
+    CloudWord,
+    PersonCompany,
+    PersonPosition,
+    PhotoStatistic,
+    PlaceNode,
+    ScatteredFace,
+)
 from catalog_data.photos.people import (
     PersonFace,
     PersonSuggestion,
@@ -80,6 +88,8 @@ WHOLE_SETS = names(
     *(PhotoPerson, PersonFace, PersonSuggestion, UnattachedSaying),
     *(DuplicateGroup, DuplicateMember, LookAlikePair, ComparedContent),
     *(PhotoStack, PhotoStackMember),
+    *(PhotoStatistic, CloudWord, PlaceNode),
+    *(ScatteredFace, PersonCompany, PersonPosition),
 )
 VECTOR_ARTIFACTS = {"photo_appearance": "content_id", "photo_embeddings": "content_id"}
 WORD_ARTIFACTS = {"photo_words": "photo_id"}

@@ -44,6 +44,7 @@ HOLDERS = {
     **dict.fromkeys(("duplicate_groups", "duplicate_members"), "photo_duplicates"),
     **dict.fromkeys(("look_alike_pairs", "compared_contents"), "photo_duplicates"),
     "photo_stack_members": "photo_stacks",
+    "person_positions": "person_company",
 }
 
 

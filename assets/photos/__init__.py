@@ -8,6 +8,7 @@ from assets.photos.embeddings import photo_embeddings
 from assets.photos.events import photo_events
 from assets.photos.externals import EXTERNALS
 from assets.photos.faces import photo_faces
+from assets.photos.figures import FIGURES
 from assets.photos.hashes import photo_hashes
 from assets.photos.metadata import photo_metadata
 from assets.photos.ocr import photo_ocr
@@ -35,5 +36,6 @@ ASSETS = [
     photo_events,
     photo_words,
     photo_similarity_index,
+    *FIGURES,
 ]
 __all__ = ["ASSETS", "EXTERNALS"]

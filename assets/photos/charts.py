@@ -43,19 +43,19 @@ def as_before(context: dg.AssetExecutionContext, name: str) -> dict[str, Any]:
 def years_chart(postgres: Postgres) -> dict[str, Any]:
     """Metadata with a histogram of capture years."""
     years = postgres.frame(sa.text(YEARS))
-    return {"photos_by_year": _png(histogram(years))} if years.height else {}
+    return {"photos_by_year": png(histogram(years))} if years.height else {}
 
 
 def places_map(postgres: Postgres) -> dict[str, Any]:
     """Metadata with a map of where photos were taken, rounded to a tenth of a degree."""
     spots = postgres.frame(sa.text(SPOTS))
-    return {"map": _png(world(spots))} if spots.height else {}
+    return {"map": png(world(spots))} if spots.height else {}
 
 
 def events_chart(postgres: Postgres) -> dict[str, Any]:
     """Metadata with a histogram of events by year."""
     years = postgres.frame(sa.text(EVENTS))
-    return {"events_by_year": _png(histogram(years))} if years.height else {}
+    return {"events_by_year": png(histogram(years))} if years.height else {}
 
 
 def histogram(years: pl.DataFrame) -> Image.Image:
@@ -96,7 +96,8 @@ def _pixels(latitudes: Any, longitudes: Any, wide: int, high: int) -> tuple[Any,
     return xs.astype(int), ys.astype(int)
 
 
-def _png(image: Image.Image) -> dg.MarkdownMetadataValue:
+def png(image: Image.Image) -> dg.MarkdownMetadataValue:
+    """A picture as the UI shows it, in 16 colours."""
     buffer = io.BytesIO()
     image.quantize(16).save(buffer, "PNG", optimize=True)
     packed = base64.b64encode(buffer.getvalue()).decode()

@@ -8,7 +8,11 @@ from litestar.types import ControllerRouterHandler
 from api.photos.controllers.catalogue import CatalogueController
 from api.photos.controllers.dates import DatesController
 from api.photos.controllers.duplicates import DuplicatesController
-from api.photos.controllers.figures import StatsController, TimelineController
+from api.photos.controllers.figures import (
+    StatsController,
+    TimelineController,
+    WordCloudController,
+)
 from api.photos.controllers.geocode import GeocodeController
 from api.photos.controllers.grouped import (
     EventsController,
@@ -33,6 +37,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     SearchController,
     TimelineController,
     StatsController,
+    WordCloudController,
     EventsController,
     MemoriesController,
     PlacesController,

@@ -9,6 +9,16 @@ from api.asking import Anyone, Connected, SignedIn
 from api.auth import signed_in
 from api.errors import InvalidError
 from api.photos.detail import PHOTOS
+from api.photos.figures import (
+    Equipment,
+    Months,
+    Storage,
+    WordCloud,
+    cloud_of,
+    equipment_of,
+    months_of,
+    storage_of,
+)
 from api.photos.filters import PhotoFilters, conditions
 from api.photos.stats import Stats, stats_of
 from api.photos.timeline import Granularity, Span, Timeline, buckets, timeline_of
@@ -70,3 +80,31 @@ class StatsController(Controller):
     async def show_stats(self, connections: Connected, viewer: SignedIn) -> Stats:
         """Count one's own photos: by year, camera, country, rating and visibility."""
         return await stats_of(connections, viewer.id)
+
+    @get("/months")
+    async def show_months(self, connections: Connected, viewer: SignedIn) -> Months:
+        """One's own photos by month, as last derived."""
+        return await months_of(connections, viewer.id)
+
+    @get("/equipment")
+    async def show_equipment(self, connections: Connected, viewer: SignedIn) -> Equipment:
+        """One's own photos by camera and lens, as last derived."""
+        return await equipment_of(connections, viewer.id)
+
+    @get("/storage")
+    async def show_storage(self, connections: Connected, viewer: SignedIn) -> Storage:
+        """One's own photos and their bytes by format and source, as last derived."""
+        return await storage_of(connections, viewer.id)
+
+
+class WordCloudController(Controller):
+    """What is on most of one's own photos."""
+
+    path = "/api/v1/wordcloud"
+    tags = ["photos"]
+    guards = [signed_in]
+
+    @get()
+    async def show_word_cloud(self, connections: Connected, viewer: SignedIn) -> WordCloud:
+        """The commonest words, people and places of one's own photos, as last derived."""
+        return await cloud_of(connections, viewer.id)

@@ -11,6 +11,7 @@ from api.asking import Anyone, Connected, SignedIn
 from api.auth import signed_in
 from api.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cursor_of, position_of
 from api.photos.events import After, Event, event_of, page, shown
+from api.photos.figures import PlaceTree, tree_of
 from api.photos.memories import Memories, memories_of
 from api.photos.rules import Rules, choose, rules_of, take_back
 from api.photos.whereabouts import Level, Places, Stay, Stays, places_of, stays
@@ -84,6 +85,11 @@ class PlacesController(Controller):
     async def list_places(self, connections: Connected, viewer: Anyone) -> Places:
         """Countries, regions and places of all photos one may see, with how many."""
         return await places_of(connections, [may_see(viewer)])
+
+    @get("/tree", guards=[signed_in])
+    async def show_tree(self, connections: Connected, viewer: SignedIn) -> PlaceTree:
+        """Countries, regions and places of one's own photos as shares of a circle."""
+        return await tree_of(connections, viewer.id)
 
     @get("/timeline", guards=[signed_in])
     async def show_stays(

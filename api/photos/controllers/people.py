@@ -12,13 +12,13 @@ from api.auth import signed_in
 from api.errors import UnprocessableError
 from api.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cursor_of, position_of
 from api.photos.people import facts
+from api.photos.people.company import graph_of, scatter_of
 from api.photos.people.queries import (
     AfterFace,
     AfterPerson,
     face,
     face_of,
     faces_page,
-    graph_of,
     lost,
     people_page,
     person_of,
@@ -34,6 +34,7 @@ from api.photos.people.schemas import (
     Person,
     PersonChange,
     Rejection,
+    Scatter,
     Split,
     Suggestions,
     UnattachedList,
@@ -72,6 +73,11 @@ class PeopleController(Controller):
         items = [Person(*row) for row in await connections.rows(query)]
         last = items[limit - 1] if len(items) > limit else None
         return Page(items[:limit], cursor_of(AfterPerson(last.faces, last.id)) if last else None)
+
+    @get("/scatter")
+    async def show_scatter(self, connections: Connected, viewer: SignedIn) -> Scatter:
+        """Faces of one's own photos as points in space, those of one look near each other."""
+        return await scatter_of(connections, viewer.id)
 
     @get("/graph")
     async def show_graph(self, connections: Connected, viewer: SignedIn) -> Graph:

@@ -3,7 +3,6 @@
 import uuid
 from typing import Any, NamedTuple
 
-import polars as pl
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 
 from api.connections import Connections
@@ -11,10 +10,7 @@ from api.errors import NotFoundError
 from api.photos.people.schemas import (
     Box,
     Face,
-    Graph,
-    Pair,
     Person,
-    Place,
     Suggestion,
     Suggestions,
     Unattached,
@@ -28,7 +24,6 @@ from catalog_data.photos.people import (
     PhotoPerson,
     UnattachedSaying,
 )
-from ml.people import positions, together
 
 persons, sayings = table(SaidPerson), table(FaceSaying)
 people, faces = table(PhotoPerson), table(PersonFace)
@@ -170,24 +165,3 @@ def lost(owner: uuid.UUID) -> Rows:
 def unattached_saying(row: Row[*tuple[Any, ...]]) -> Unattached:
     """A row of ``lost``."""
     return Unattached(row.id, row.photo_id, Box(*row[2:6]), *row[6:])
-
-
-async def graph_of(connections: Connections, owner: uuid.UUID) -> Graph:
-    """Named persons of an owner, who is with whom on how many photos, and a picture of that."""
-    named = and_(faces.c.owner_id == owner, NAME.is_not(None))
-    joined = faces.join(people, people.c.person_id == faces.c.person_id).outerjoin(
-        persons, persons.c.id == faces.c.person_id
-    )
-    query = select(faces.c.photo_id, faces.c.person_id, NAME).select_from(joined).where(named)
-    rows = [
-        (str(photo), str(person), name) for photo, person, name in await connections.rows(query)
-    ]
-    schema = {"photo_id": pl.String, "person": pl.String, "name": pl.String}
-    shown = pl.DataFrame(rows, schema=schema, orient="row")
-    pairs = together(shown.select("photo_id", "person"))
-    names = dict(shown.select("person", "name").iter_rows())
-    places = positions(pairs).iter_rows() if pairs.height else []
-    return Graph(
-        [Place(uuid.UUID(person), names[person], x, y) for person, x, y in places],
-        [Pair(uuid.UUID(one), uuid.UUID(two), count) for one, two, count in pairs.iter_rows()],
-    )

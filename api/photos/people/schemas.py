@@ -136,6 +136,23 @@ class Place(Struct):
     y: float
 
 
+class Point(Struct):
+    """A face as a point: those of one look lie near each other."""
+
+    face_id: uuid.UUID
+    person_id: uuid.UUID | None
+    name: str | None
+    x: float
+    y: float
+    z: float
+
+
+class Scatter(Struct):
+    """All faces of one's own photos as points, three principal components each."""
+
+    items: list[Point]
+
+
 class Graph(Struct):
     """Named persons who are on photos together."""
 

@@ -9,6 +9,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from catalog_data.photos.faces import FaceSaying
+from catalog_data.photos.figures import PersonCompany, PersonPosition, ScatteredFace
 from catalog_data.photos.people import PersonFace, PersonSuggestion, PhotoPerson, UnattachedSaying
 from tests.api.photos.material import drawn, encoded
 
@@ -210,6 +211,16 @@ async def test_suggestions_lost_sayings_and_the_graph(room, ada, bo, derive, pip
     await asyncio.to_thread(pipeline.put, PersonSuggestion, **near)
     (told,) = (await ok(await room.get(f"faces/{face}/suggestions", ada)))["items"]
     assert (told["name"], told["evidence"]) == ("Ada", [str(faces[0][0])])
+    pair = {"person_id": min(one, two), "other_id": max(one, two), "owner_id": ada.id, "photos": 1}
+    await asyncio.to_thread(pipeline.put, PersonCompany, **pair)
+    for person in (one, two):
+        place = {"person_id": person, "owner_id": ada.id, "x": 0.5, "y": -0.5}
+        await asyncio.to_thread(pipeline.put, PersonPosition, **place)
+    point = {"face_id": face, "owner_id": ada.id, "x": 0.1, "y": 0.2, "z": 0.3}
+    await asyncio.to_thread(pipeline.put, ScatteredFace, **point)
+    (shown,) = await room.items("people/scatter", ada)
+    assert (shown["face_id"], shown["person_id"], shown["z"]) == (str(face), None, 0.3)
+    assert await room.items("people/scatter", bo) == []
     graph = await ok(await room.get("people/graph", ada))
     (pair,) = graph["pairs"]
     assert {pair["person_id"], pair["other_id"], pair["photos"]} == {str(one), str(two), 1}

@@ -80,6 +80,11 @@ def test_everything_is_derived_once(run, album, household):
         "photo_places": 6,
         "photo_events": 7,
         "photo_words": 6,
+        "photo_statistics": 9,
+        "photo_word_cloud": 1,
+        "place_tree": 3,
+        "person_scatter": 0,
+        "person_company": 0,
     }
     assert "WUNDERKAMMER" in first["photo_embeddings"]["unavailable"] or (
         "doctor --fetch" in first["photo_embeddings"]["unavailable"]
