@@ -11,11 +11,13 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    exists,
     false,
     func,
     literal_column,
     or_,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import DeclarativeBase
@@ -28,8 +30,10 @@ from catalog_data.photos.facts import (
     PhotoEgg,
     PhotoSaying,
     PhotoTag,
+    RejectedLabel,
     Visibility,
 )
+from catalog_data.photos.shown import PhotoCaption, PhotoCategory, PhotoLabels
 
 SAME_PLACE = 0.001
 Rows = Select[*tuple[Any, ...]]
@@ -46,6 +50,8 @@ def table(model: type[DeclarativeBase]) -> Table:
 photos, sayings, eggs = table(Photo), table(PhotoSaying), table(PhotoEgg)
 metadata, previews, places = table(PhotoMetadata), table(PhotoPreviews), table(PhotoPlace)
 tags, authors, coldpreviews = table(PhotoTag), table(Author), table(PhotoColdpreview)
+labels, captions, categories = table(PhotoLabels), table(PhotoCaption), table(PhotoCategory)
+rejected = table(RejectedLabel)
 
 CORRECTED = sayings.c.taken_at.is_not(None)
 LOCATED = and_(sayings.c.latitude.is_not(None), sayings.c.longitude.is_not(None))
@@ -70,6 +76,19 @@ NOTHING = literal_column("'{}'::varchar[]", ARRAY(String))
 TAGS = (
     select(func.array_agg(aggregate_order_by(tags.c.tag, tags.c.tag)))
     .where(tags.c.photo_id == photos.c.id)
+    .scalar_subquery()
+)
+
+TOLD_CAPTION = (
+    select(captions.c.caption).where(captions.c.content_id == photos.c.content_id).scalar_subquery()
+)
+RULED = select(categories.c.category).where(categories.c.photo_id == photos.c.id).scalar_subquery()
+BORNE = func.unnest(labels.c.labels).column_valued("label")
+NOT_REJECTED = ~exists().where(rejected.c.photo_id == photos.c.id, rejected.c.label == BORNE)
+LABELS = (
+    select(func.array_agg(BORNE))
+    .select_from(labels.join(BORNE, true()))
+    .where(labels.c.content_id == photos.c.content_id, NOT_REJECTED)
     .scalar_subquery()
 )
 
@@ -99,6 +118,9 @@ COLUMNS: dict[str, ColumnElement[Any]] = {
     "hothash": HOTHASH,
     "title": func.coalesce(sayings.c.title, metadata.c.title),
     "description": func.coalesce(sayings.c.description, metadata.c.description),
+    "caption": func.coalesce(sayings.c.caption, TOLD_CAPTION),
+    "category": func.coalesce(sayings.c.category, RULED),
+    "labels": func.coalesce(LABELS, NOTHING),
     "rating": RATING,
     "favourite": FAVOURITE,
     "visibility": VISIBILITY,

@@ -38,7 +38,7 @@ def value_for(column):
         "email": "mina@wunderkammer.example", "username": ODD, "friend_code": "ABCD1234",
         "role": "staff", "status": "accepted", "kind": "folder", "visibility": "friends",
         "rating": 4, "tag": "straße", "latitude": -89.999999999999, "longitude": 1e-7,
-        "code": "col", "verdict": "resolved",
+        "code": "col", "category": "document", "verdict": "resolved",
     }  # fmt: skip
     if column.name in known:
         return known[column.name]

@@ -19,6 +19,12 @@ from api.photos.controllers.people import FacesController, PeopleController
 from api.photos.controllers.pictures import PicturesController
 from api.photos.controllers.searching import SearchController
 from api.photos.controllers.stacks import StacksController
+from api.photos.controllers.words import (
+    CaptionController,
+    CategoryController,
+    LabelsController,
+    RejectionController,
+)
 
 CONTROLLERS: list[ControllerRouterHandler] = [
     CatalogueController,
@@ -35,4 +41,8 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     RulesController,
     PeopleController,
     FacesController,
+    CaptionController,
+    CategoryController,
+    RejectionController,
+    LabelsController,
 ]
