@@ -4,7 +4,7 @@ import re
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.connections import Connections
@@ -90,4 +90,5 @@ async def write_category(
 def is_of(category: str) -> ColumnElement[bool]:
     """Photos of a category, by their owner's word or else by the rules, over photos."""
     ruled = exists().where(categories.c.photo_id == photos.c.id, categories.c.category == category)
-    return or_(sayings.c.category == category, and_(sayings.c.category.is_(None), ruled))
+    said = func.coalesce(sayings.c.category, "") == category  # never null, so that NOT works
+    return or_(said, and_(sayings.c.category.is_(None), ruled))

@@ -1,4 +1,4 @@
-"""Labels that models give photos: of one photo, of all one may see, found by. What people say: tags.
+"""Labels that models give photos: shown, counted, found by. Words that people put on them: facts.
 
 A label that its owner rejected is on no photo of theirs, in no count, and finds nothing.
 """
