@@ -10,6 +10,7 @@ from msgspec import Struct
 from sqlalchemy import (
     ColumnElement,
     Float,
+    Integer,
     String,
     Uuid,
     and_,
@@ -27,7 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.connections import Connections
 from api.errors import NotFoundError
 from api.photos.photo_path import Found
-from api.photos.view import BORNE, SAID, labels, photos, rejected, sayings
+from api.photos.view import SAID, labels, photos, rejected, sayings
 
 
 class LabelOut(Struct):
@@ -92,7 +93,7 @@ async def counted(
     )
     bearing = (
         select(
-            labels.c.labels[borne.c.place].label("label"),
+            labels.c.labels[cast(borne.c.place, Integer)].label("label"),
             # Sorted as text: the best score first, then the smallest id; one pass, no sort.
             func.concat(func.to_char(2 - cast(borne.c.score, Float), "0.0000"), photos.c.id).label(
                 "cover"
@@ -122,19 +123,20 @@ async def counted(
 
 def bears(label: str) -> ColumnElement[bool]:
     """Photos that bear a label, over photos."""
-    found = exists().where(
-        labels.c.content_id == photos.c.content_id,
-        labels.c.labels.contains(cast([label], ARRAY(String))),
-    )
+    found = exists().where(labels.c.content_id == photos.c.content_id, _holds(label))
     off = exists().where(rejected.c.photo_id == photos.c.id, rejected.c.label == label)
     return and_(found, ~off)
 
 
+def _holds(label: str) -> ColumnElement[bool]:
+    """Rows of labels with this one among them, by the index."""
+    return labels.c.labels.contains(cast([label], ARRAY(String)))
+
+
 async def reject(connection: AsyncConnection, found: Found, label: str) -> None:
     """Say that a photo does not bear a label; raises NotFoundError where no model says so."""
-    borne = select(true()).select_from(labels.join(BORNE, true()))
-    mine = borne.where(labels.c.content_id == found.content_id, label == BORNE)
-    if (await connection.execute(mine)).first() is None:
+    mine = and_(labels.c.content_id == found.content_id, _holds(label))
+    if (await connection.execute(select(labels.c.content_id).where(mine))).first() is None:
         raise NotFoundError("The photo has no such label.")
     row = insert(rejected).values(photo_id=found.id, label=label)
     await connection.execute(row.on_conflict_do_nothing())

@@ -17,7 +17,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    true,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import DeclarativeBase
@@ -83,11 +82,11 @@ TOLD_CAPTION = (
     select(captions.c.caption).where(captions.c.content_id == photos.c.content_id).scalar_subquery()
 )
 RULED = select(categories.c.category).where(categories.c.photo_id == photos.c.id).scalar_subquery()
-BORNE = func.unnest(labels.c.labels).column_valued("label")
+BORNE = func.unnest(labels.c.labels).column_valued("label", joins_implicitly=True)
 NOT_REJECTED = ~exists().where(rejected.c.photo_id == photos.c.id, rejected.c.label == BORNE)
 LABELS = (
     select(func.array_agg(BORNE))
-    .select_from(labels.join(BORNE, true()))
+    .select_from(labels)
     .where(labels.c.content_id == photos.c.content_id, NOT_REJECTED)
     .scalar_subquery()
 )

@@ -17,7 +17,7 @@ from assets.incremental import Stamp, drain
 from assets.photos import embeddings
 from assets.photos.embeddings import photo_embeddings
 from assets.photos.rowwise import told
-from assets.photos.spaces import served
+from assets.pointers import served
 from assets.shelves import FailureRows, TableShelf
 from catalog_data.identity import vector_table
 from catalog_data.photos.shown import PhotoLabels
