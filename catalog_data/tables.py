@@ -8,7 +8,7 @@ from catalog_data.belongings.history import ItemEvent, LocationShare, StockTakin
 from catalog_data.ledger import Change, Failure, Published, SchemaHash
 from catalog_data.people import Credential, Invitation, RateLimit, RefreshToken, User
 from catalog_data.photos.decisions import DuplicateDecision, StackSaying
-from catalog_data.photos.derived import ROWWISE
+from catalog_data.photos.derived import ROWWISE as OF_FILES
 from catalog_data.photos.duplicates import (
     ComparedContent,
     DuplicateGroup,
@@ -26,6 +26,7 @@ from catalog_data.photos.facts import (
     PhotoSaying,
     PhotoSource,
     PhotoTag,
+    RejectedLabel,
 )
 from catalog_data.photos.figures import (
     CloudWord,
@@ -44,6 +45,7 @@ from catalog_data.photos.people import (
 from catalog_data.photos.requests import RequestProgress, WorkRequest
 from catalog_data.photos.rules import PhotoRule
 from catalog_data.photos.sets import PhotoEvent, PhotoEventMember
+from catalog_data.photos.shown import SHOWN
 from catalog_data.photos.stacks import PhotoStack, PhotoStackMember
 from catalog_data.species.details import Distribution, TaxonDetail, TaxonReference, VernacularName
 from catalog_data.species.facts import TaxonomyArchive, TaxonomyDecision, TaxonomySource
@@ -68,7 +70,7 @@ UNTRACKED_TABLES = SECRET_TABLES | names(Change, WorkRequest)
 NOTICED = {
     "photo_sources": names(PhotoSource),
     "photo_uploads": names(Photo, PhotoFile, PhotoEgg, PhotoColdpreview),
-    "photo_sayings": names(PhotoSaying, PhotoTag, PhotoEdit, Author, User),
+    "photo_sayings": names(PhotoSaying, PhotoTag, RejectedLabel, PhotoEdit, Author, User),
     "photo_rules": names(PhotoRule),
     "face_sayings": names(Person, FaceSaying),
     "photo_decisions": names(DuplicateDecision, StackSaying),
@@ -82,6 +84,8 @@ RELEASE_TABLES = names(
     *(NameUsage, Lineage, VernacularName, Distribution, TaxonReference, TaxonDetail),
     *(ReleaseChange, IndexedName, WordKey),
 )
+# One row per photo or content, in Postgres.
+ROWWISE = (*OF_FILES, *SHOWN)
 ROWWISE_TABLES = names(*ROWWISE)
 WHOLE_SETS = names(
     *(PhotoEvent, PhotoEventMember),

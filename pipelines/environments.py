@@ -4,6 +4,7 @@ import os
 
 import dagster as dg
 
+from ml.captions import DEFAULT_MODEL as CAPTION_MODEL
 from ml.clip import DEFAULT_MODEL
 from resources.blobs import Blobs
 from resources.checklistbank import ChecklistBank
@@ -45,6 +46,10 @@ def photo_settings() -> PhotoSettings:
         inbox=said("INBOX"),
         clip_model=said("CLIP_MODEL", DEFAULT_MODEL),
         clip_weights=said("CLIP_WEIGHTS"),
+        vocabulary=said("VOCABULARY"),
+        label_calibration=said("LABEL_CALIBRATION"),
+        caption_model=said("CAPTION_MODEL", CAPTION_MODEL),
+        caption_weights=said("CAPTION_WEIGHTS"),
         device=said("DEVICE", "cpu"),
         dtype=said("DTYPE"),
         ocr=said("OCR", "on") != "off",

@@ -73,9 +73,14 @@ class Lance(dg.ConfigurableResource):  # type: ignore[type-arg]
         result: pa.Table = query.limit(self.open(table).count_rows() or 1).to_arrow()
         return result
 
-    def batches(self, table: str, names: list[str]) -> Iterator[pa.RecordBatch]:
-        """Some columns of all rows, a few thousand rows at a time."""
-        yield from self.open(table).search().select(names).to_batches()
+    def batches(
+        self, table: str, names: list[str], among: Iterable[str] | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """Some columns of all rows, or of those whose first one is ``among`` some: in parts."""
+        query = self.open(table).search().select(names)
+        if among is not None:
+            query = query.where(f"{names[0]} IN ({_quoted(among)})")
+        yield from query.to_batches()
 
     def triples(self, table: str, key: str) -> pl.DataFrame:
         """Frame [id, fingerprint, recipe] of all rows; empty where the table is absent."""

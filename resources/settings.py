@@ -13,6 +13,10 @@ class PhotoSettings(dg.ConfigurableResource):  # type: ignore[type-arg]
     inbox: str = Field(default="", description="folder with one inbox per owner")
     clip_model: str = Field(default="ViT-B-32", description="open_clip's name of the model")
     clip_weights: str = Field(default="", description="path of a checkpoint; empty: looked for")
+    vocabulary: str = Field(default="", description="file of labels; empty: looked for")
+    label_calibration: str = Field(default="", description="file of scalings; empty: looked for")
+    caption_model: str = Field(default="coca_ViT-B-32", description="a CoCa model by its name")
+    caption_weights: str = Field(default="", description="path of a checkpoint; empty: looked for")
     device: str = Field(default="cpu", description="cpu or cuda")
     dtype: str = Field(
         default="", description="float32 or bfloat16; empty: what the machine does best"

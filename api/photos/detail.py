@@ -24,7 +24,7 @@ from api.photos.schemas import (
 )
 from api.photos.view import COLUMNS, EVERYTHING, photos, table
 from catalog_data.ledger import Failure
-from catalog_data.photos.derived import ROWWISE as DERIVED
+from catalog_data.tables import ROWWISE as DERIVED
 
 PHOTOS = "/api/v1/photos"
 S = TypeVar("S", bound=Struct)

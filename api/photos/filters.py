@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 
+from api.photos.captions import is_of
 from api.photos.events import within
+from api.photos.labels import bears
 from api.photos.people.queries import shows
 from api.photos.stacks import stands_behind
 from api.photos.view import (
@@ -50,6 +52,8 @@ class PhotoFilters(Struct, frozen=True, kw_only=True):
     rating_min: int | None = None
     rating_max: int | None = None
     tags: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    category: str | None = None
     visibility: str | None = None
     trashed: bool = False
     place: str | None = None
@@ -81,6 +85,9 @@ def conditions(filters: PhotoFilters) -> Iterator[Condition]:
         yield shows(*filters.person)
     if filters.stacked_for is not None:
         yield ~stands_behind(filters.stacked_for)
+    if filters.category is not None:
+        yield is_of(filters.category)
+    yield from (bears(label.strip()) for label in filters.labels)
     yield from (_tagged(tag.strip().lower()) for tag in filters.tags)
 
 

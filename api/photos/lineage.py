@@ -10,10 +10,10 @@ from api.connections import Connections
 from api.photos.search.lance import Lance, published_versions
 from api.photos.view import table
 from catalog_data.ledger import Failure
-from catalog_data.photos.derived import ROWWISE
 from catalog_data.tables import (
     DESCRIPTOR_ARTIFACTS,
     FACE_ARTIFACTS,
+    ROWWISE,
     VECTOR_ARTIFACTS,
     WORD_ARTIFACTS,
 )

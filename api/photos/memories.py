@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from api.connections import Connections
+from api.photos.captions import is_of
 from api.photos.schemas import PhotoSummary
 from api.photos.view import COLUMNS, EVERYTHING, RATING, TAKEN_AT, Rows, photos, sayings
 
@@ -75,6 +76,7 @@ def _best(owner: uuid.UUID, ago: ColumnElement[int], when: ColumnElement[bool], 
     order = (func.coalesce(RATING, 0).desc(), TAKEN_AT, photos.c.id)
     place = func.row_number().over(partition_by=ago, order_by=order)
     kept = and_(photos.c.owner_id == owner, sayings.c.trashed_at.is_(None), TAKEN_AT.is_not(None))
+    kept = and_(kept, ~is_of("screenshot"), ~is_of("document"))
     ranked = (
         select(*SUMMARY, ago.label("ago"), place.label("number"))
         .select_from(EVERYTHING)

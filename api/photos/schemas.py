@@ -125,11 +125,14 @@ class PhotoDetail(Struct):
     is_egg: bool
     title: str | None
     description: str | None
+    caption: str | None
+    category: str | None
     author: str | None
     rating: int | None
     favourite: bool
     visibility: str
     tags: list[str]
+    labels: list[str]
     keywords: list[str]
     taken_at: dt.datetime | None
     utc_offset_minutes: int | None

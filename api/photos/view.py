@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    exists,
     false,
     func,
     literal_column,
@@ -28,8 +29,10 @@ from catalog_data.photos.facts import (
     PhotoEgg,
     PhotoSaying,
     PhotoTag,
+    RejectedLabel,
     Visibility,
 )
+from catalog_data.photos.shown import PhotoCaption, PhotoCategory, PhotoLabels
 
 SAME_PLACE = 0.001
 Rows = Select[*tuple[Any, ...]]
@@ -46,6 +49,8 @@ def table(model: type[DeclarativeBase]) -> Table:
 photos, sayings, eggs = table(Photo), table(PhotoSaying), table(PhotoEgg)
 metadata, previews, places = table(PhotoMetadata), table(PhotoPreviews), table(PhotoPlace)
 tags, authors, coldpreviews = table(PhotoTag), table(Author), table(PhotoColdpreview)
+labels, captions, categories = table(PhotoLabels), table(PhotoCaption), table(PhotoCategory)
+rejected = table(RejectedLabel)
 
 TURNED = sayings.c.rotation.in_([90, 270])
 CORRECTED = sayings.c.taken_at.is_not(None)
@@ -81,6 +86,19 @@ KEYWORDS = case(
 WIDTH = func.coalesce(eggs.c.width, metadata.c.width, previews.c.width)
 HEIGHT = func.coalesce(eggs.c.height, metadata.c.height, previews.c.height)
 
+TOLD_CAPTION = (
+    select(captions.c.caption).where(captions.c.content_id == photos.c.content_id).scalar_subquery()
+)
+RULED = select(categories.c.category).where(categories.c.photo_id == photos.c.id).scalar_subquery()
+BORNE = func.unnest(labels.c.labels).column_valued("label", joins_implicitly=True)
+NOT_REJECTED = ~exists().where(rejected.c.photo_id == photos.c.id, rejected.c.label == BORNE)
+LABELS = (
+    select(func.array_agg(BORNE))
+    .select_from(labels)
+    .where(labels.c.content_id == photos.c.content_id, NOT_REJECTED)
+    .scalar_subquery()
+)
+
 AS_DERIVED = (
     "make",
     "model",
@@ -106,6 +124,9 @@ COLUMNS: dict[str, ColumnElement[Any]] = {
     "hothash": HOTHASH,
     "title": func.coalesce(sayings.c.title, metadata.c.title),
     "description": func.coalesce(sayings.c.description, metadata.c.description),
+    "caption": func.coalesce(sayings.c.caption, TOLD_CAPTION),
+    "category": func.coalesce(sayings.c.category, RULED),
+    "labels": func.coalesce(LABELS, NOTHING),
     "rating": RATING,
     "favourite": FAVOURITE,
     "visibility": VISIBILITY,

@@ -1,7 +1,9 @@
 """The photos room: what is derived of photos, each artifact an asset. When it runs is not here."""
 
 from assets.photos.appearance import photo_appearance
+from assets.photos.captions import photo_captions
 from assets.photos.catalogue import photo_catalogue
+from assets.photos.categories import photo_categories
 from assets.photos.descriptors import photo_descriptors
 from assets.photos.duplicates import photo_duplicates
 from assets.photos.embeddings import photo_embeddings
@@ -17,6 +19,7 @@ from assets.photos.places import photo_places
 from assets.photos.previews import photo_previews
 from assets.photos.similarity_index import photo_similarity_index
 from assets.photos.stacks import photo_stacks
+from assets.photos.tags import photo_tags
 from assets.photos.words import photo_words
 
 ASSETS = [
@@ -32,6 +35,9 @@ ASSETS = [
     photo_faces,
     photo_people,
     photo_ocr,
+    photo_tags,
+    photo_captions,
+    photo_categories,
     photo_places,
     photo_events,
     photo_words,

@@ -18,14 +18,15 @@ from catalog_data.photos.derived import (
     PhotoPlace,
     PhotoPreviews,
 )
+from catalog_data.photos.shown import PhotoCaption, PhotoCategory, PhotoLabels
 from catalog_data.photos.vectors import WORDS_SCHEMA
 from ml.image import RENDITION_RECIPE
 from resources.blobs import Blobs
 from resources.lance import Lance
 from resources.postgres import Postgres
 
-BY_PHOTO = (PhotoMetadata, PhotoPlace)
-BY_CONTENT = (PhotoPreviews, PhotoHashes, PhotoOcr)
+BY_PHOTO = (PhotoMetadata, PhotoPlace, PhotoCategory)
+BY_CONTENT = (PhotoPreviews, PhotoHashes, PhotoOcr, PhotoLabels, PhotoCaption)
 SPACES = (appearance.ARTIFACT, descriptors.ARTIFACT, embeddings.ARTIFACT, faces.ARTIFACT)
 PHOTOS = "SELECT id::text AS id FROM facts.photos"
 UNTOUCHED = dt.timedelta(days=1)  # longer than any upload takes

@@ -6,6 +6,8 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from assets.photos.captions import photo_captions
+from assets.photos.categories import BEARS, photo_categories
 from assets.photos.externals import photo_sayings
 from assets.photos.metadata import photo_metadata
 from assets.photos.ocr import photo_ocr
@@ -20,16 +22,17 @@ from resources.postgres import Postgres
 from resources.settings import PhotoSettings
 
 ARTIFACT = "photo_words"
-RECIPE = "words 2"
+RECIPE = "words 3"
 
 # No path and no file name: they are their owner's alone, and a hit would tell them.
-SAID_AND_DERIVED = """
-    WITH tags AS (
-        SELECT photo_id, string_agg(tag, ' ' ORDER BY tag) AS tags
-        FROM facts.photo_tags GROUP BY photo_id
+SAID_AND_DERIVED = f"""
+    WITH bears AS ({BEARS}), tags AS (
+        SELECT photo_id, string_agg(label, ' ' ORDER BY label COLLATE "C") AS tags
+        FROM bears GROUP BY photo_id
     ), told AS (
         SELECT p.id, concat_ws(' ', coalesce(y.title, m.title),
-            coalesce(y.description, m.description), t.tags,
+            coalesce(y.description, m.description), coalesce(y.caption, c.caption), t.tags,
+            nullif(coalesce(y.category, k.category), 'photo'),
             CASE WHEN y.keywords_said THEN NULL ELSE array_to_string(m.keywords, ' ') END,
             a.name, m.creator, m.make, m.model, m.lens, m.software,
             l.place, l.region, l.country, o.text,
@@ -41,10 +44,12 @@ SAID_AND_DERIVED = """
         LEFT JOIN derived.photo_metadata m ON m.photo_id = p.id
         LEFT JOIN derived.photo_places l ON l.photo_id = p.id
         LEFT JOIN derived.photo_ocr o ON o.content_id = p.content_id
+        LEFT JOIN derived.photo_captions c ON c.content_id = p.content_id
+        LEFT JOIN derived.photo_categories k ON k.photo_id = p.id
     )
     SELECT id::text AS id, words, encode(sha256(convert_to(words, 'UTF8')), 'hex') AS fingerprint
     FROM told
-"""
+"""  # noqa: S608
 
 
 def words_of(frames: Iterator[pl.DataFrame]) -> Iterator[Outcome]:
@@ -57,7 +62,10 @@ def words_of(frames: Iterator[pl.DataFrame]) -> Iterator[Outcome]:
 @dg.asset(
     group_name="photos",
     kinds={"lancedb"},
-    deps=[photo_metadata, photo_places, photo_ocr, photo_sayings],
+    deps=[
+        *(photo_metadata, photo_places, photo_ocr, photo_captions, photo_categories),
+        photo_sayings,
+    ],
     code_version=RECIPE,
 )
 def photo_words(

@@ -28,6 +28,14 @@ class Visibility(StrEnum):
     PUBLIC = "public"
 
 
+class Category(StrEnum):
+    """What kind of picture a photo is."""
+
+    PHOTO = "photo"
+    SCREENSHOT = "screenshot"
+    DOCUMENT = "document"
+
+
 class SourceKind(StrEnum):
     """Where photos come from: a scanned folder, or bytes that were sent and are kept."""
 
@@ -178,6 +186,7 @@ class PhotoSaying(Fact):
             "latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180", name="location"
         ),
         CheckConstraint("rotation IN (0, 90, 180, 270)", name="rotation"),
+        CheckConstraint("category IN ('photo', 'screenshot', 'document')", name="category"),
         Index("ix_photo_sayings_visibility", "visibility"),
     )
 
@@ -186,6 +195,8 @@ class PhotoSaying(Fact):
     )
     title: Mapped[str | None]
     description: Mapped[str | None]
+    caption: Mapped[str | None] = mapped_column(comment="none: as a model tells it")
+    category: Mapped[str | None] = mapped_column(comment="none: as the rules tell it")
     rating: Mapped[int | None] = mapped_column(comment="0 to 5; none: as the file says")
     favourite: Mapped[bool] = mapped_column(server_default=text("false"))
     visibility: Mapped[str] = mapped_column(server_default="private")
@@ -224,3 +235,15 @@ class PhotoTag(Fact):
     )
     tag: Mapped[str] = mapped_column(primary_key=True)
     tagged_at: Mapped[dt.datetime] = mapped_column(server_default=NOW)
+
+
+class RejectedLabel(Fact):
+    """A label that a photo does not bear, whatever a model says."""
+
+    __tablename__ = "rejected_labels"
+
+    photo_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("facts.photos.id", ondelete="CASCADE"), primary_key=True
+    )
+    label: Mapped[str] = mapped_column(primary_key=True)
+    rejected_at: Mapped[dt.datetime] = mapped_column(server_default=NOW)

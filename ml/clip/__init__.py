@@ -1,6 +1,6 @@
 """CLIP: pictures and words as vectors of one space. Where the vectors are kept is not here."""
 
-from ml.clip.model import BATCH, ClipModel, Dtype, choose_dtype, clip_recipe
+from ml.clip.model import BATCH, DTYPES, ClipModel, Dtype, choose_dtype, clip_recipe
 from ml.clip.preparation import Preparation, dimensions, preparation_for
 from ml.clip.weights import (
     DEFAULT_MODEL,
@@ -14,6 +14,7 @@ from ml.clip.weights import (
 __all__ = [
     "BATCH",
     "DEFAULT_MODEL",
+    "DTYPES",
     "ClipModel",
     "Dtype",
     "Preparation",

@@ -15,6 +15,7 @@ Tensor = Any
 Vectors = NDArray[np.float32]
 Dtype = Literal["float32", "bfloat16"]
 
+DTYPES: tuple[Dtype, ...] = ("float32", "bfloat16")
 BATCH = 32
 BFLOAT_FLAGS = {"avx512_bf16", "amx_bf16"}
 

@@ -1,51 +1,20 @@
 """Captions through a tiny CoCa of random weights: held token for token against plain argmax."""
 
-import json
-
 import numpy as np
 import pytest
 
 from ml.captions import Captioner, caption_recipe, cleaned, find_captioner
-from ml.clip import Unavailable, Weights, folder_name
+from ml.clip import Unavailable, Weights
 from tests.tiny_clip import MODEL as CLIP
 from tests.tiny_clip import write_tiny_clip
-
-MODEL = "hf-hub:nobody/tiny-coca"
-TEXT = {"context_length": 20, "vocab_size": 49408, "width": 32, "heads": 2, "layers": 1}
-TINY = {
-    "embed_dim": 32,
-    "vision_cfg": {
-        "image_size": 64,
-        "layers": 2,
-        "width": 64,
-        "head_width": 32,
-        "patch_size": 16,
-        "attentional_pool": True,
-        "attn_pooler_heads": 2,
-        "output_tokens": True,
-    },
-    "text_cfg": {**TEXT, "embed_cls": True, "output_tokens": True},
-    "multimodal_cfg": {**TEXT, "attn_pooler_heads": 2},
-    "custom_text": True,
-}
+from tests.tiny_coca import MODEL, write_tiny_coca
 
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory):
     """A models folder with a tiny CoCa beside a tiny CLIP."""
-    import open_clip
-    import torch
-    from safetensors.torch import save_file
-
     models = tmp_path_factory.mktemp("models")
-    folder = models / folder_name(MODEL)
-    folder.mkdir()
-    (folder / "open_clip_config.json").write_text(json.dumps({"model_cfg": TINY}))
-    torch.manual_seed(0)
-    model = open_clip.create_model(f"local-dir:{folder}", load_weights=False)
-    for parameter in model.text_decoder.parameters():
-        torch.nn.init.normal_(parameter, std=0.5)
-    save_file(model.state_dict(), folder / "open_clip_model.safetensors")
+    write_tiny_coca(models)
     write_tiny_clip(models)
     return models
 

@@ -27,6 +27,12 @@ from api.photos.controllers.pictures import PicturesController
 from api.photos.controllers.requests import RequestsController
 from api.photos.controllers.searching import SearchController
 from api.photos.controllers.stacks import StacksController
+from api.photos.controllers.words import (
+    CaptionController,
+    CategoryController,
+    LabelsController,
+    RejectionController,
+)
 
 CONTROLLERS: list[ControllerRouterHandler] = [
     CatalogueController,
@@ -49,4 +55,8 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     PeopleController,
     FacesController,
     RequestsController,
+    CaptionController,
+    CategoryController,
+    RejectionController,
+    LabelsController,
 ]

@@ -10,7 +10,7 @@ from api.asking import Anyone
 from api.auth import Viewer
 from api.errors import UnprocessableError
 from api.photos.filters import Box, PhotoFilters
-from catalog_data.photos.facts import Visibility
+from catalog_data.photos.facts import Category, Visibility
 
 LAST = dt.time(23, 59, 59, 999_999)
 Moment = Annotated[
@@ -40,6 +40,8 @@ def provide_filters(
     rating_min: Stars = None,
     rating_max: Stars = None,
     tag: Annotated[list[str] | None, QueryParameter(max_items=20)] = None,
+    label: Annotated[list[str] | None, QueryParameter(max_items=20)] = None,
+    category: FromQuery[Category | None] = None,
     visibility: FromQuery[Visibility | None] = None,
     trashed: FromQuery[bool] = False,
     place: Text = None,
@@ -62,6 +64,8 @@ def provide_filters(
         rating_min=rating_min,
         rating_max=rating_max,
         tags=tuple(word for word in map(_text, tag or ()) if word),
+        labels=tuple(word for word in map(_text, label or ()) if word),
+        category=category.value if category else None,
         visibility=visibility.value if visibility else None,
         trashed=trashed,
         place=_text(place),

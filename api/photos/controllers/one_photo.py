@@ -11,6 +11,7 @@ from api.photos import facts
 from api.photos.controllers.given import PhotoName
 from api.photos.detail import PHOTOS, detail_of
 from api.photos.history.recording import recorded
+from api.photos.labels import TagsShown, labels_of, rejected_of
 from api.photos.lineage import Lineage, lineage_of
 from api.photos.photo_path import find, find_own, knows_all
 from api.photos.reading import text_of
@@ -111,6 +112,16 @@ class PhotoController(Controller):
         async with connections.begin() as connection:
             await facts.restore(connection, found.id)
         return await detail_of(connections, viewer, str(found.id))
+
+    @get("/tags")
+    async def show_tags(
+        self, connections: Connected, viewer: Anyone, photo: PhotoName
+    ) -> TagsShown:
+        """Words that its owner put on the photo, and labels that a model gives it."""
+        found = await find(connections, viewer, photo, [TAGS])
+        own = viewer is not None and viewer.id == found.owner_id
+        off = await rejected_of(connections, found) if own else []
+        return TagsShown(found.tags, await labels_of(connections, found), off)
 
     @post("/tags", status_code=200, guards=[signed_in])
     async def add_tags(

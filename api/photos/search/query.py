@@ -82,6 +82,10 @@ def _tag(filters: PhotoFilters, sign: str, value: str) -> dict[str, Any] | None:
     return {"tags": (*filters.tags, value.lower())} if sign in ":=" else None
 
 
+def _label(filters: PhotoFilters, sign: str, value: str) -> dict[str, Any] | None:
+    return {"labels": (*filters.labels, value)} if sign in ":=" else None
+
+
 def _rating(_: PhotoFilters, sign: str, value: str) -> dict[str, Any] | None:
     stars = int(value)
     if not 0 <= stars <= 5:
@@ -127,6 +131,8 @@ READERS: dict[str, Callable[[PhotoFilters, str, str], dict[str, Any] | None]] = 
     "country": _named("country"),
     "visibility": _named("visibility"),
     "tag": _tag,
+    "label": _label,
+    "category": _named("category"),
     "rating": _rating,
     "year": _year,
     "before": _before,

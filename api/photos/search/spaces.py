@@ -17,6 +17,7 @@ from catalog_data.identity import vector_table
 from ml.appearance import APPEARANCE_RECIPE, appearance
 from ml.clip import (
     DEFAULT_MODEL,
+    DTYPES,
     ClipModel,
     Dtype,
     Unavailable,
@@ -28,7 +29,6 @@ from ml.image import Limits, canonical_for, make_renditions
 from ml.image.renditions import CANONICAL
 
 EMBEDDINGS, APPEARANCE, WORDS = "photo_embeddings", "photo_appearance", "photo_words"
-DTYPES: tuple[Dtype, ...] = ("float32", "bfloat16")
 APPEARANCE_SIDE = 1
 ASKED_LIMITS = Limits(pixels=200_000_000)
 

@@ -238,6 +238,9 @@ async def test_lineage_tells_what_was_derived_how_and_what_failed(room, ada, bo,
         "photo_previews": "done",
         "photo_hashes": "failed",
         "photo_ocr": "pending",
+        "photo_tags": "pending",
+        "photo_captions": "pending",
+        "photo_categories": "pending",
         "photo_places": "pending",
     }
     assert (await room.get(f"photos/{photo}/lineage", staff)).status_code == 200

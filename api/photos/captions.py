@@ -1,0 +1,94 @@
+"""The caption and the category of one photo: what its owner says wins over what is derived."""
+
+import re
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.connections import Connections
+from api.photos import facts
+from api.photos.photo_path import Found
+from api.photos.view import RULED, SAID, TOLD_CAPTION, categories, photos, sayings
+from catalog_data.photos.facts import Category
+
+HASHTAG = re.compile(r"(?<![\w&])#([^\W_][\w-]*)")
+Sentence = Annotated[str, Meta(min_length=1, max_length=20_000)]
+Teller = Literal["person", "model"]
+
+
+class CaptionIn(Struct):
+    """A caption; each #hashtag in it becomes a tag."""
+
+    caption: Sentence
+
+
+class CaptionOut(Struct):
+    """The caption that holds, who tells it, and what the model tells whatever a person says."""
+
+    caption: str | None
+    told_by: Teller | None
+    derived: str | None
+
+
+class CategoryIn(Struct):
+    """What kind of picture it is."""
+
+    category: Category
+
+
+class CategoryOut(Struct):
+    """The category that holds; null: not derived yet. ``pinned`` where a person chose it."""
+
+    category: str | None
+    pinned: bool
+    derived: str | None
+
+
+async def caption_of(connections: Connections, found: Found) -> CaptionOut:
+    """The caption of a photo that may be seen."""
+    query = select(sayings.c.caption, TOLD_CAPTION).select_from(SAID)
+    row = await connections.first(query.where(photos.c.id == found.id))
+    said, derived = row or (None, None)
+    if said is not None:
+        return CaptionOut(said, "person", derived)
+    return CaptionOut(derived, "model" if derived is not None else None, derived)
+
+
+async def category_of(connections: Connections, found: Found) -> CategoryOut:
+    """The category of a photo that may be seen."""
+    query = select(sayings.c.category, RULED).select_from(SAID)
+    row = await connections.first(query.where(photos.c.id == found.id))
+    said, derived = row or (None, None)
+    return CategoryOut(said or derived, said is not None, derived)
+
+
+def hashtags(caption: str | None) -> set[str]:
+    """Words after a # in a caption, as tags are kept."""
+    return set(facts.normal_tags(HASHTAG.findall(caption or "")))
+
+
+async def write_caption(connection: AsyncConnection, found: Found, caption: str | None) -> None:
+    """Say a caption, or take it back; tags follow its hashtags, come and gone."""
+    mine = select(sayings.c.caption).where(sayings.c.photo_id == found.id).with_for_update()
+    before = (await connection.execute(mine)).scalar()
+    clean = caption and caption.replace("\0", "")
+    await facts.say(connection, found.id, {"caption": clean})
+    for word in sorted(hashtags(before) - hashtags(clean)):
+        await facts.remove_tag(connection, found.id, word)
+    await facts.add_tags(connection, found.id, hashtags(clean))
+
+
+async def write_category(
+    connection: AsyncConnection, found: Found, category: Category | None
+) -> None:
+    """Pin the category of a photo, or leave it to the rules again."""
+    await facts.say(connection, found.id, {"category": category.value if category else None})
+
+
+def is_of(category: str) -> ColumnElement[bool]:
+    """Photos of a category, by their owner's word or else by the rules, over photos."""
+    ruled = exists().where(categories.c.photo_id == photos.c.id, categories.c.category == category)
+    said = func.coalesce(sayings.c.category, "") == category  # never null, so that NOT works
+    return or_(said, and_(sayings.c.category.is_(None), ruled))
