@@ -21,8 +21,10 @@ from ml.metadata import (
     TimeFacts,
     capture_time,
     metadata_of_egg,
+    read_film,
     read_metadata,
 )
+from ml.stacks import Motion, embedded_motion
 from resources.blobs import Blobs
 from resources.compute import Compute, Outcome
 from resources.postgres import Postgres
@@ -35,12 +37,13 @@ TOLD = """
         FROM facts.photo_files f JOIN facts.photo_sources s ON s.id = f.source_id
         WHERE f.kind = 'sidecar' AND f.missing_since IS NULL
     ), files AS (
-        SELECT DISTINCT ON (f.photo_id) f.photo_id, f.source_id, f.path, f.name, s.kind, s.root
+        SELECT DISTINCT ON (f.photo_id) f.photo_id, f.source_id, f.path, f.name, s.kind, s.root,
+            f.kind AS content
         FROM facts.photo_files f JOIN facts.photo_sources s ON s.id = f.source_id
-        WHERE f.missing_since IS NULL AND f.kind IN ('image', 'raw')
+        WHERE f.missing_since IS NULL AND f.kind IN ('image', 'raw', 'video')
         ORDER BY f.photo_id, f.first_seen_at, f.path
     ), told AS (
-        SELECT p.id, p.content_id, p.is_egg, p.added_at, f.name AS file_name,
+        SELECT p.id, p.content_id, p.is_egg, p.added_at, f.name AS file_name, f.content,
             CASE WHEN f.kind = 'folder' THEN f.root || '/' || f.path END AS path,
             coalesce(base.content_id, full_name.content_id) AS sidecar_id,
             coalesce(base.path, full_name.path) AS sidecar,
@@ -64,8 +67,9 @@ TOLD = """
     FROM told ORDER BY id, sidecar COLLATE "C" DESC
 """
 OUTSIDE = {"photo_id", "fingerprint", "recipe", "run_id", "computed_at"}
+MOTION = {"motion_offset", "motion_length"}
 CAPTURED = {"taken_at", "utc_offset_minutes", "time_zone", "taken_at_rule"}
-COLUMNS = [c.name for c in PhotoMetadata.__table__.c if c.name not in OUTSIDE | CAPTURED]
+COLUMNS = [c.name for c in PhotoMetadata.__table__.c if c.name not in OUTSIDE | CAPTURED | MOTION]
 
 
 @dataclass(frozen=True)
@@ -80,22 +84,30 @@ class ReadMetadata:
 
     def read(self, row: dict[str, Any]) -> dict[str, Any]:
         """Columns of PhotoMetadata; raises OriginalUnreachable."""
-        found = metadata_of_egg(*_sent(row)) if row["is_egg"] else self._of_file(row)
+        found, motion = self._found(row)
         columns = {name: getattr(found, name) for name in COLUMNS}
         taken = capture_time(_time_facts(found, row))
         return {
             **columns,
             **_located(row, found),
+            "motion_offset": motion.offset if motion else None,
+            "motion_length": motion.length if motion else None,
             "taken_at": taken.taken_at,
             "utc_offset_minutes": taken.utc_offset_minutes,
             "time_zone": taken.time_zone,
             "taken_at_rule": taken.rule,
         }
 
-    def _of_file(self, row: dict[str, Any]) -> Metadata:
-        data = self.originals.read(row["content_id"], row["path"])
+    def _found(self, row: dict[str, Any]) -> tuple[Metadata, Motion | None]:
+        """What is told, and where the film inside of a motion photo lies."""
+        if row["is_egg"]:
+            return metadata_of_egg(*_sent(row)), None
         beside = [self.originals.read(row["sidecar_id"], row["sidecar"])] if row["sidecar"] else []
-        return read_metadata(data, beside)
+        if row["content"] == "video":
+            with self.originals.opened(row["content_id"], row["path"]) as source:
+                return read_film(source, beside), None
+        data = self.originals.read(row["content_id"], row["path"])
+        return read_metadata(data, beside), embedded_motion(data)
 
 
 def _sent(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -78,6 +78,7 @@ BRANDS = {
     b"crx ": _raw("CR3", "canon-cr3"),
     b"qt  ": QUICKTIME,
 }
+SOUND_ALONE = (b"M4A ", b"M4B ", b"M4P ")
 HEIF_STRUCTURE = (b"mif1", b"mif2", b"msf1", b"miaf")
 
 
@@ -92,11 +93,13 @@ def sniff(head: bytes) -> MediaType | None:
     return TIFF if family is None else RAW_TIFF[family]
 
 
-def _of_brands(head: bytes) -> MediaType:
+def _of_brands(head: bytes) -> MediaType | None:
     end = min(int.from_bytes(head[:4], "big"), len(head))
     major, brands = head[8:12], {head[at : at + 4] for at in range(16, end, 4)}
     if major in BRANDS:
         return BRANDS[major]
+    if major in SOUND_ALONE:
+        return None
     if major in HEIF_STRUCTURE:
         return AVIF if brands & {b"avif", b"avis"} else HEIF
     return MP4

@@ -10,11 +10,12 @@ from ml.metadata.capture import (
     capture_time,
 )
 from ml.metadata.egg import metadata_of_egg
+from ml.metadata.film import read_film
 from ml.metadata.model import Metadata
 from ml.metadata.read import read_metadata
 
 METADATA_RECIPE = (
-    f"metadata 1, exifread {version('exifread')}, timezonefinder {version('timezonefinder')}"
+    f"metadata 2, exifread {version('exifread')}, timezonefinder {version('timezonefinder')}"
 )
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "TimeFacts",
     "capture_time",
     "metadata_of_egg",
+    "read_film",
     "read_metadata",
 ]

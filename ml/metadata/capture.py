@@ -101,6 +101,7 @@ DEFAULT_RULES = (
     Rule(
         "DateTimeDigitized", _tag("DateTimeDigitized", "SubSecTimeDigitized", "OffsetTimeDigitized")
     ),
+    Rule("QuickTime with offset", _first_of("QuickTime:CreationDate")),
     Rule("QuickTime in GPS zone", _movie_by_gps),
     Rule("GPS time", _gps_time),
     Rule(

@@ -36,6 +36,8 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     subject_distance: float | None = None
     digital_zoom: float | None = None
     duration: float | None = None
+    video_codec: str | None = None
+    frame_rate: float | None = None
     rating: int | None = None
     title: str | None = None
     description: str | None = None

@@ -1,4 +1,4 @@
-"""Encoding upright H.264 that every browser plays, with the sound or without. Reading is not here."""
+"""Encoding upright H.264 that every browser plays. Reading films is not here."""
 
 from fractions import Fraction
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a film's header tells: size, length, codecs, tags. Nothing but its first frame is decoded."""
+"""What a film's header tells: size, length, codecs, tags. Its first frame alone is decoded."""
 
 import re
 from typing import BinaryIO

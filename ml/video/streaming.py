@@ -1,4 +1,4 @@
-"""A whole film as browsers play it, made piece by piece while it is watched. Sending is not here."""
+"""A whole film as browsers play it, made piece by piece while it is watched. Nothing is sent."""
 
 from collections.abc import Iterator
 from fractions import Fraction
