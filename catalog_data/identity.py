@@ -66,6 +66,11 @@ def rendition_key(content: str, recipe: str, name: str) -> str:
     return f"previews/{recipe_key(recipe)}/{content[:2]}/{content[2:4]}/{content}/{name}"
 
 
+def film_key(content: str, recipe: str, name: str) -> str:
+    """Key of a still or of the short film of a film inside ``blobs/derived``."""
+    return f"films/{recipe_key(recipe)}/{content[:2]}/{content[2:4]}/{content}/{name}"
+
+
 def vector_table(artifact: str, recipe: str) -> str:
     """Name of the LanceDB table of one artifact under one recipe: spaces stand side by side."""
     return f"{artifact}_{recipe_key(recipe)}"

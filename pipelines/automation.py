@@ -42,6 +42,7 @@ TABLE: dict[str, Entry] = {
     "face_sayings": Entry(PHOTOS),
     "photo_decisions": Entry(PHOTOS),
     "photo_catalogue": DERIVED,
+    "video_previews": DERIVED,
     "photo_previews": DERIVED,
     "photo_metadata": DERIVED,
     "photo_hashes": DERIVED,

@@ -8,7 +8,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import parse_qs, urlsplit
 
 import dagster as dg
@@ -56,6 +56,11 @@ class BlobStore:
         with self.files.open_input_file(self.path(key)) as stream:
             data: bytes = stream.read()
             return data
+
+    def opened(self, key: str) -> BinaryIO:
+        """The bytes as a seekable stream; raises FileNotFoundError."""
+        stream: BinaryIO = self.files.open_input_file(self.path(key))
+        return stream
 
     def write(self, key: str, data: bytes) -> None:
         """Store the bytes: whole or not at all."""

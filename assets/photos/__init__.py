@@ -20,10 +20,12 @@ from assets.photos.previews import photo_previews
 from assets.photos.similarity_index import photo_similarity_index
 from assets.photos.stacks import photo_stacks
 from assets.photos.tags import photo_tags
+from assets.photos.videos import video_previews
 from assets.photos.words import photo_words
 
 ASSETS = [
     photo_catalogue,
+    video_previews,
     photo_previews,
     photo_metadata,
     photo_hashes,

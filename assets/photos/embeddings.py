@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from assets.photos.previews import photo_previews
 from assets.photos.renditions import RENDERED, Rendered
@@ -47,7 +48,12 @@ class Prepare:
 
     def make(self) -> Callable[[Any], Any]:
         """Nothing heavy to load."""
-        return lambda row: self.preparation(self.rendered.read(row))
+        return self.cut
+
+    def cut(self, row: dict[str, Any]) -> NDArray[np.uint8]:
+        """Pixels (n, side, side, 3) of a picture, or of a film's poster and its other stills."""
+        pictures = [self.rendered.read(row), *self.rendered.along(row)]
+        return np.stack([self.preparation(picture) for picture in pictures])
 
 
 @dataclass(frozen=True)
@@ -63,9 +69,17 @@ class Embed:
         model = ClipModel.load(self.weights, self.dtype, self.device)
 
         def embed(prepared: list[Any]) -> list[dict[str, Any]]:
-            return [{"vector": vector} for vector in model.forward(np.stack(prepared))]
+            vectors = model.forward(np.concatenate(prepared))
+            ends = np.cumsum([len(pictures) for pictures in prepared])[:-1]
+            return [{"vector": middle(part)} for part in np.split(vectors, ends)]
 
         return embed
+
+
+def middle(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The unit vector in the middle of unit vectors (n, d); of one, itself."""
+    mean: NDArray[np.float32] = vectors.mean(axis=0)
+    return vectors[0] if len(vectors) == 1 else mean / max(np.linalg.norm(mean), 1e-12)
 
 
 def chosen(settings: PhotoSettings) -> Weights | Unavailable:
@@ -89,7 +103,7 @@ def photo_embeddings(
     compute: Compute,
     settings: PhotoSettings,
 ) -> dg.MaterializeResult[Any]:
-    """What one picture shows, as a unit vector that words can be compared with (CLIP).
+    """What one picture or film shows, as a unit vector that words can be compared with (CLIP).
 
     Without weights it materializes no rows and says how to get them; the space of other weights
     stays served until the new one is filled.

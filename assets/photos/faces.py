@@ -49,9 +49,10 @@ SOURCES = """
     )
     SELECT s.id, s.content_id, s.regions, s.orientation, v.recipe AS rendered_by,
         v.renditions::text AS renditions,
-        encode(sha256(convert_to(ROW(s.content_id, v.recipe, s.regions, s.orientation)::text,
-            'UTF8')), 'hex') AS fingerprint
+        encode(sha256(convert_to(ROW(s.content_id, v.recipe, s.regions, s.orientation)::text
+            || coalesce(f.recipe, ''), 'UTF8')), 'hex') AS fingerprint
     FROM sources s JOIN derived.photo_previews v ON v.content_id = s.content_id
+    LEFT JOIN derived.video_previews f ON f.content_id = s.content_id
 """
 
 

@@ -26,9 +26,11 @@ from ml.metadata import (
     TimeFacts,
     capture_time,
     metadata_of_egg,
+    read_film,
     read_metadata,
     rules_of,
 )
+from ml.stacks import Motion, embedded_motion
 from resources.blobs import Blobs
 from resources.compute import Compute, Outcome
 from resources.postgres import Postgres
@@ -47,12 +49,12 @@ TOLD = """
         WHERE f.kind = 'sidecar' AND f.missing_since IS NULL
     ), files AS (
         SELECT DISTINCT ON (f.photo_id) f.photo_id, f.source_id, f.path, f.name, f.mtime_ns,
-            s.kind, s.root
+            s.kind, s.root, f.kind AS content
         FROM facts.photo_files f JOIN facts.photo_sources s ON s.id = f.source_id
-        WHERE f.missing_since IS NULL AND f.kind IN ('image', 'raw')
+        WHERE f.missing_since IS NULL AND f.kind IN ('image', 'raw', 'video')
         ORDER BY f.photo_id, f.first_seen_at, f.path
     ), told AS (
-        SELECT p.id, p.content_id, p.is_egg, p.added_at, f.name AS file_name,
+        SELECT p.id, p.content_id, p.is_egg, p.added_at, f.name AS file_name, f.content,
             CASE WHEN f.kind = 'folder' THEN f.root || '/' || f.path END AS path,
             coalesce(base.content_id, full_name.content_id) AS sidecar_id,
             coalesce(base.path, full_name.path) AS sidecar,
@@ -87,9 +89,19 @@ QUERY = TOLD.replace("{recipe}", METADATA_RECIPE)
 OUTSIDE = {"photo_id", "fingerprint", "recipe", "run_id", "computed_at", "reading"}
 CAPTURED = {"taken_at", "utc_offset_minutes", "time_zone", "taken_at_rule"}
 UNCORRECTED = {"file_latitude", "file_longitude"}
+MOTION = {"motion_offset", "motion_length"}
 COLUMNS = [
-    c.name for c in PhotoMetadata.__table__.c if c.name not in OUTSIDE | CAPTURED | UNCORRECTED
+    column.name
+    for column in PhotoMetadata.__table__.c
+    if column.name not in OUTSIDE | CAPTURED | UNCORRECTED | MOTION
 ]
+
+
+class Film(msgspec.Struct, frozen=True):
+    """Where the film inside of a motion photo lies, in bytes; nowhere in any other."""
+
+    motion_offset: int | None = None
+    motion_length: int | None = None
 
 
 @dataclass(frozen=True)
@@ -104,12 +116,13 @@ class ReadMetadata:
 
     def read(self, row: dict[str, Any]) -> dict[str, Any]:
         """Columns of PhotoMetadata; raises OriginalUnreachable."""
-        found = self._found(row)
+        found, film = self._found(row)
         columns = {name: getattr(found, name) for name in COLUMNS}
         taken = capture_time(_time_facts(found, row), rules_for(row["rules"]))
         return {
             **columns,
             **_located(row, found),
+            **msgspec.to_builtins(film),
             "file_latitude": found.latitude,
             "file_longitude": found.longitude,
             "reading": row["reading"],
@@ -119,16 +132,26 @@ class ReadMetadata:
             "taken_at_rule": taken.rule,
         }
 
-    def _found(self, row: dict[str, Any]) -> Metadata:
+    def _found(self, row: dict[str, Any]) -> tuple[Metadata, Film]:
         """What was read before where it was of the same bytes, else what is read now."""
         if row["known"] is not None:
-            return msgspec.json.decode(row["known"], type=Metadata)
-        return metadata_of_egg(*_sent(row)) if row["is_egg"] else self._of_file(row)
+            known = row["known"]
+            return msgspec.json.decode(known, type=Metadata), msgspec.json.decode(known, type=Film)
+        if row["is_egg"]:
+            return metadata_of_egg(*_sent(row)), Film()
+        return self._of_file(row)
 
-    def _of_file(self, row: dict[str, Any]) -> Metadata:
-        data = self.originals.read(row["content_id"], row["path"])
+    def _of_file(self, row: dict[str, Any]) -> tuple[Metadata, Film]:
         beside = [self.originals.read(row["sidecar_id"], row["sidecar"])] if row["sidecar"] else []
-        return read_metadata(data, beside)
+        if row["content"] == "video":
+            with self.originals.opened(row["content_id"], row["path"]) as source:
+                return read_film(source, beside), Film()
+        data = self.originals.read(row["content_id"], row["path"])
+        return read_metadata(data, beside), _film(embedded_motion(data))
+
+
+def _film(motion: Motion | None) -> Film:
+    return Film(motion.offset, motion.length) if motion else Film()
 
 
 @functools.lru_cache(maxsize=64)

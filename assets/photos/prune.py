@@ -17,18 +17,25 @@ from catalog_data.photos.derived import (
     PhotoOcr,
     PhotoPlace,
     PhotoPreviews,
+    VideoPreviews,
 )
 from catalog_data.photos.shown import PhotoCaption, PhotoCategory, PhotoLabels
 from catalog_data.photos.vectors import WORDS_SCHEMA
 from ml.image import RENDITION_RECIPE
+from ml.video import VIDEO_RECIPE
 from resources.blobs import Blobs
 from resources.lance import Lance
 from resources.postgres import Postgres
 
 BY_PHOTO = (PhotoMetadata, PhotoPlace, PhotoCategory)
-BY_CONTENT = (PhotoPreviews, PhotoHashes, PhotoOcr, PhotoLabels, PhotoCaption)
+BY_CONTENT = (PhotoPreviews, VideoPreviews, PhotoHashes, PhotoOcr, PhotoLabels, PhotoCaption)
 SPACES = (appearance.ARTIFACT, descriptors.ARTIFACT, embeddings.ARTIFACT, faces.ARTIFACT)
 PHOTOS = "SELECT id::text AS id FROM facts.photos"
+# Folders of blobs/derived, today's recipe in each, and the asset that writes there.
+KEPT = (
+    ("previews", RENDITION_RECIPE, "photo_previews"),
+    ("films", VIDEO_RECIPE, "video_previews"),
+)
 UNTOUCHED = dt.timedelta(days=1)  # longer than any upload takes
 CONTENTS = "SELECT DISTINCT content_id AS id FROM facts.photos"
 
@@ -45,10 +52,11 @@ def prune_photos(postgres: Postgres, lance: Lance, blobs: Blobs) -> dict[str, in
             told[model.__tablename__] = shelf.remove(orphans(known, shelf.triples()))
         FailureRows(postgres, model.__tablename__).keep_only(known)
     told |= _vectors_and_words(postgres, lance, photos, contents)
-    told["renditions"] = _renditions(postgres, blobs)
+    told["renditions"] = sum(_pictures(postgres, blobs, *kept) for kept in KEPT)
     told["halves"] = blobs.facts.clear_halves("", UNTOUCHED) + sum(
         blobs.derived.clear_halves(part, UNTOUCHED)
-        for part in blobs.derived.folders(_rendered_now())
+        for folder, recipe, _ in KEPT
+        for part in blobs.derived.folders(f"{folder}/{recipe_key(recipe)}")
     )
     return told
 
@@ -89,27 +97,22 @@ def _old_spaces(postgres: Postgres, lance: Lance) -> int:
     return len(dropped)
 
 
-def _rendered_now() -> str:
-    """The folder of renditions of today's recipe."""
-    return f"previews/{recipe_key(RENDITION_RECIPE)}"
+def _pictures(postgres: Postgres, blobs: Blobs, folder: str, recipe: str, asset: str) -> int:
+    """Remove what lies there of other recipes and of contents that no photo has.
 
-
-def _renditions(postgres: Postgres, blobs: Blobs) -> int:
-    """Remove renditions of other recipes and of contents that no photo has.
-
-    As the writer of previews, so that none is removed whose row is about to be written; a 256th of
+    As the one writer, so that none is removed whose row is about to be written; a 256th of
     the folders at a time, so that memory is bounded.
     """
-    current, count = _rendered_now(), 0
-    with postgres.writing("photo_previews"):
+    current, count = f"{folder}/{recipe_key(recipe)}", 0
+    with postgres.writing(asset):
         known = set(postgres.frame(sa.text(CONTENTS))["id"])
-        for recipe in blobs.derived.folders("previews"):
-            if recipe != current:
-                blobs.derived.delete_folder(recipe)
+        for other in blobs.derived.folders(folder):
+            if other != current:
+                blobs.derived.delete_folder(other)
         for part in blobs.derived.folders(current):
             rendered = {key.rpartition("/")[0] for key in blobs.derived.keys(part)}
-            for folder in rendered:
-                if folder.rpartition("/")[2] not in known:
-                    blobs.derived.delete_folder(folder)
+            for content in rendered:
+                if content.rpartition("/")[2] not in known:
+                    blobs.derived.delete_folder(content)
                     count += 1
     return count

@@ -78,6 +78,12 @@ class PhotoMetadata(Derivation, Derived):
     sequence: Mapped[int | None] = mapped_column(comment="number within a burst")
     burst_id: Mapped[str | None] = mapped_column(comment="Apple's or Google's")
     content_identifier: Mapped[str | None] = mapped_column(comment="Apple's, of a live photo")
+    video_codec: Mapped[str | None]
+    frame_rate: Mapped[float | None] = mapped_column(DOUBLE_PRECISION, comment="per second")
+    motion_offset: Mapped[int | None] = mapped_column(
+        BigInteger, comment="where the film inside of a motion photo starts, in bytes"
+    )
+    motion_length: Mapped[int | None] = mapped_column(BigInteger, comment="bytes of that film")
     rating: Mapped[int | None] = mapped_column(comment="as the file says, 0 to 5")
     title: Mapped[str | None]
     description: Mapped[str | None]
@@ -126,6 +132,22 @@ class PhotoPreviews(Derivation, Derived):
     )
 
 
+class VideoPreviews(Derivation, Derived):
+    """Stills and a short silent film of one film. The bytes lie in blobs/derived."""
+
+    __tablename__ = "video_previews"
+
+    content_id: Mapped[str] = mapped_column(primary_key=True)
+    format: Mapped[str]
+    width: Mapped[int] = mapped_column(comment="pixels, upright")
+    height: Mapped[int]
+    duration: Mapped[float | None] = mapped_column(DOUBLE_PRECISION, comment="seconds")
+    stills: Mapped[list[Any]] = mapped_column(
+        comment="[{name, at, bytes, sha256}], the poster first, then along the film"
+    )
+    film: Mapped[dict[str, Any]] = mapped_column(comment="bytes and sha256 of the short film")
+
+
 class PhotoHashes(Derivation, Derived):
     """Perceptual hash and dominant colours of one content."""
 
@@ -168,6 +190,7 @@ class PhotoPlace(Derivation, Derived):
 ROWWISE: tuple[type[Derived], ...] = (
     PhotoMetadata,
     PhotoPreviews,
+    VideoPreviews,
     PhotoHashes,
     PhotoOcr,
     PhotoPlace,

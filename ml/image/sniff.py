@@ -31,6 +31,7 @@ TIFF = _image("TIFF", "tiff")
 HEIF = _image("HEIF", "heif")
 AVIF = _image("AVIF", "avif")
 MP4 = MediaType("MP4", "video/mp4", "video")
+TRANSPORT = MediaType("MTS", "video/mp2t", "video")
 QUICKTIME = MediaType("MOV", "video/quicktime", "video")
 RAW_TIFF = {
     "CR2": _raw("CR2", "canon-cr2"),
@@ -62,7 +63,12 @@ MAGIC: tuple[tuple[re.Pattern[bytes], MediaType], ...] = tuple(
         (rb"BM.{12}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0", _image("BMP", "bmp")),
         (rb"P[1-7fF][\s#]", _image("PPM", "x-portable-anymap")),
         (rb"RIFF.{4}AVI ", MediaType("AVI", "video/x-msvideo", "video")),
+        (rb"\x1a\x45\xdf\xa3.{1,60}webm", MediaType("WEBM", "video/webm", "video")),
         (rb"\x1a\x45\xdf\xa3", MediaType("MKV", "video/x-matroska", "video")),
+        (rb"\0\0\x01\xba", MediaType("MPG", "video/mpeg", "video")),
+        (rb"\x47.{187}\x47.{187}\x47", TRANSPORT),
+        (rb".{4}\x47.{191}\x47.{191}\x47", TRANSPORT),
+        (rb"FLV\x01", MediaType("FLV", "video/x-flv", "video")),
         (rb".{4}(moov|mdat|wide|skip|pnot)", QUICKTIME),
     )
 )
@@ -72,6 +78,7 @@ BRANDS = {
     b"crx ": _raw("CR3", "canon-cr3"),
     b"qt  ": QUICKTIME,
 }
+SOUND_ALONE = (b"M4A ", b"M4B ", b"M4P ")
 HEIF_STRUCTURE = (b"mif1", b"mif2", b"msf1", b"miaf")
 
 
@@ -86,11 +93,13 @@ def sniff(head: bytes) -> MediaType | None:
     return TIFF if family is None else RAW_TIFF[family]
 
 
-def _of_brands(head: bytes) -> MediaType:
+def _of_brands(head: bytes) -> MediaType | None:
     end = min(int.from_bytes(head[:4], "big"), len(head))
     major, brands = head[8:12], {head[at : at + 4] for at in range(16, end, 4)}
     if major in BRANDS:
         return BRANDS[major]
+    if major in SOUND_ALONE:
+        return None
     if major in HEIF_STRUCTURE:
         return AVIF if brands & {b"avif", b"avis"} else HEIF
     return MP4

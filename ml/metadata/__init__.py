@@ -9,6 +9,7 @@ from ml.metadata.capture import (
 )
 from ml.metadata.chosen import rules_of
 from ml.metadata.egg import metadata_of_egg
+from ml.metadata.film import read_film
 from ml.metadata.finding import Rule, TimeFacts
 from ml.metadata.model import Metadata
 from ml.metadata.read import read_metadata
@@ -26,6 +27,7 @@ __all__ = [
     "TimeFacts",
     "capture_time",
     "metadata_of_egg",
+    "read_film",
     "read_metadata",
     "rules_of",
 ]

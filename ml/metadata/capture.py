@@ -23,6 +23,7 @@ SAID = Rule("said", lambda facts: instant(facts.user_said_at))
 DEFAULT_RULES = (
     Rule("DateTimeOriginal", tags("DateTimeOriginal")),
     Rule("DateTimeDigitized", tags("DateTimeDigitized")),
+    Rule("QuickTime with offset", tags("QuickTime:CreationDate")),
     Rule("QuickTime in GPS zone", in_zone(tags("QuickTime:CreateDate"), "gps")),
     Rule("GPS time", in_zone(gps_time, "gps")),
     Rule(

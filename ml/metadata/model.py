@@ -46,6 +46,8 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     sequence: int | None = None
     burst_id: str | None = None
     content_identifier: str | None = None
+    video_codec: str | None = None
+    frame_rate: float | None = None
     rating: int | None = None
     title: str | None = None
     description: str | None = None

@@ -38,7 +38,7 @@ def read_metadata(data: bytes, sidecars: Sequence[bytes] = ()) -> Metadata:
     _add_series(found, told, name)
     _add_movie(found, data, name)
     for sidecar in reversed(sidecars):
-        _add_sidecar(found, sidecar, warnings)
+        add_sidecar(found, sidecar, warnings)
     found |= _size(data, name, kind, found["orientation"], warnings)
     return Metadata(format=name, file_size=len(data), **found, warnings=warnings)
 
@@ -89,7 +89,8 @@ def _add_embedded(found: dict[str, Any], data: bytes, warnings: list[str]) -> No
         warnings += told
 
 
-def _add_sidecar(found: dict[str, Any], sidecar: bytes, warnings: list[str]) -> None:
+def add_sidecar(found: dict[str, Any], sidecar: bytes, warnings: list[str]) -> None:
+    """Put what a sidecar says over what a file told."""
     try:
         said = xmp.parse(sidecar)
     except xmp.UnreadableXmpError as error:

@@ -14,7 +14,7 @@ from resources.postgres import Postgres, merge_rows
 FILES: sa.Table = PhotoFile.__table__  # type: ignore[assignment]
 PHOTO: sa.Table = Photo.__table__  # type: ignore[assignment]
 SOURCES: sa.Table = PhotoSource.__table__  # type: ignore[assignment]
-PICTURES = ("image", "raw")
+PICTURES = ("image", "raw", "video")
 
 
 def folders(postgres: Postgres) -> list[dict[str, Any]]:
@@ -37,8 +37,13 @@ def add_folder(postgres: Postgres, row: dict[str, Any]) -> None:
 
 
 def known_files(postgres: Postgres, source: str) -> pl.DataFrame:
-    """Path, size, mtime_ns, inode of the files a source has now."""
+    """Path, size, mtime_ns, inode of the files a source has now.
+
+    ``is_unread_film`` marks films that were seen when films were no photos yet.
+    """
     columns = [FILES.c[name] for name in ("path", "size", "mtime_ns", "inode")]
+    unread = (FILES.c.kind == "other") & sa.func.coalesce(FILES.c.media_type, "").like("video/%")
+    columns.append(unread.label("is_unread_film"))
     here = (FILES.c.source_id == source) & FILES.c.missing_since.is_(None)
     return postgres.frame(sa.select(*columns).where(here))
 
@@ -77,8 +82,8 @@ def holders(postgres: Postgres, photos: pl.Series, but: pl.Series) -> pl.Series:
 
 
 def others(postgres: Postgres) -> pl.DataFrame:
-    """Present files that are no pictures: source_id, path, content_id, size, media_type."""
-    names = ("source_id", "path", "content_id", "size", "media_type")
+    """Present files that are no pictures: source_id, path, content_id, size."""
+    names = ("source_id", "path", "content_id", "size")
     no_picture = (FILES.c.kind == "other") & FILES.c.missing_since.is_(None)
     return postgres.frame(sa.select(*(FILES.c[name] for name in names)).where(no_picture))
 

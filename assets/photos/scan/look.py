@@ -43,19 +43,17 @@ def look(told: tuple[str, int, int]) -> dict[str, Any]:
 
 
 def kind_of(head: bytes, path: str, size: int) -> tuple[str, str | None]:
-    """Kind (image, raw, sidecar, other) and MIME type, by content; a sidecar by name besides."""
+    """Kind (image, raw, video, sidecar, other) and MIME type, by content; sidecars by name too."""
     if path.lower().endswith(".xmp") and size <= SIDECAR_SIZE and b"<" in head:
         return "sidecar", "application/rdf+xml"
     found = sniff(head)
-    if found is None or found.kind == "video":
-        return "other", found.mime if found else None
+    if found is None:
+        return "other", None
     return found.kind, found.mime
 
 
-def why_no_photo(size: int, media_type: str | None) -> str:
-    """One sentence on a file that is no picture."""
+def why_no_photo(size: int) -> str:
+    """One sentence on a file that is no picture and no film."""
     if size == 0:
         return "The file is empty."
-    if media_type:
-        return f"The file is {media_type}, which is no picture."
-    return "The bytes are no picture of a kind that is known, whatever the name says."
+    return "The bytes are no picture or film of a kind that is known, whatever the name says."

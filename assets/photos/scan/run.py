@@ -89,7 +89,7 @@ def _survey(postgres: Postgres, source: dict[str, Any], found: Sources, report: 
         return
     for path, why in seen.closed.items():
         found.refused[f"{source['id']}/{path}"] = f"{path} can't be read: {why}."
-    changed = now.join(known, on=STAT, how="anti")
+    changed = now.join(known.filter(~pl.col("is_unread_film")), on=STAT, how="anti")
     report.catalogued += now.height
     report.unchanged += now.height - changed.height
     found.gone[source["id"]] = _gone(now, known, seen)
@@ -192,9 +192,9 @@ def _rows(files: pl.DataFrame, was: pl.DataFrame, decided: pl.DataFrame) -> pl.D
 def _settle(postgres: Postgres, refused: dict[str, str]) -> int:
     """Keep exactly the failures that hold now: what can't be read, what is no picture."""
     failures, rows = FailureRows(postgres, "photo_catalogue"), dict[str, dict[str, Any]]()
-    for source, path, content, size, media in books.others(postgres).iter_rows():
+    for source, path, content, size in books.others(postgres).iter_rows():
         id_ = f"{source}/{path}"
-        rows[id_] = _failure(id_, content, why_no_photo(size, media))
+        rows[id_] = _failure(id_, content, why_no_photo(size))
     for id_, error in refused.items():
         rows[id_] = _failure(id_, "", error)
     known = failures.known()
