@@ -14,7 +14,7 @@ from assets.photos.figures.drawings import points_drawn
 from assets.photos.figures.keeping import checked, keep_figure
 from assets.photos.people import photo_people
 from assets.photos.people.found import PHOTOS, Faces, faces_found
-from assets.photos.spaces import served
+from assets.pointers import served
 from assets.wholesets import Made, Sets
 from catalog_data.identity import vector_table
 from catalog_data.photos.figures import ScatteredFace

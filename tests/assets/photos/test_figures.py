@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from assets.photos import EXTERNALS, photo_people
 from assets.photos.figures import FIGURES
-from assets.photos.spaces import publish
+from assets.pointers import publish
 from catalog_data.photos.derived import PhotoMetadata, PhotoPlace
 from catalog_data.photos.facts import PhotoSaying, PhotoTag
 from tests.api.photos.material import ORIGIN
