@@ -58,18 +58,14 @@ def provide_filters(
         taken_from=_moment("taken_from", taken_from, dt.time()),
         taken_to=_moment("taken_to", taken_to, LAST),
         box=_box(bbox),
-        camera=_text(camera),
-        make=_text(make),
-        model=_text(model),
+        **_texts(camera=camera, make=make, model=model, place=place, country=country),
         rating_min=rating_min,
         rating_max=rating_max,
-        tags=tuple(word for word in map(_text, tag or ()) if word),
-        labels=tuple(word for word in map(_text, label or ()) if word),
+        tags=_words(tag),
+        labels=_words(label),
         category=category.value if category else None,
         visibility=visibility.value if visibility else None,
         trashed=trashed,
-        place=_text(place),
-        country=_text(country),
         favourite=favourite,
         owner=_owner(owner, viewer),
         event=event,
@@ -82,6 +78,14 @@ def provide_filters(
 def _text(given: str | None) -> str | None:
     """Postgres knows no NUL in a text."""
     return given and given.replace("\0", "").strip()
+
+
+def _texts(**given: str | None) -> dict[str, str | None]:
+    return {name: _text(value) for name, value in given.items()}
+
+
+def _words(given: list[str] | None) -> tuple[str, ...]:
+    return tuple(word for word in map(_text, given or ()) if word)
 
 
 def _moment(name: str, given: str | None, time: dt.time) -> dt.datetime | None:
