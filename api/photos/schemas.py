@@ -18,7 +18,10 @@ OffsetMinutes = Annotated[int, Meta(ge=-1080, le=1080)]
 
 
 class PhotoSummary(Struct, kw_only=False):
-    """One photo in a list. ``taken_at`` is wall-clock time, without a zone."""
+    """One photo in a list. ``taken_at`` is wall-clock time, without a zone.
+
+    ``media`` is ``image`` or ``video``, whose ``duration`` is in seconds.
+    """
 
     id: uuid.UUID
     owner_id: uuid.UUID
@@ -32,6 +35,8 @@ class PhotoSummary(Struct, kw_only=False):
     utc_offset_minutes: int | None
     width: int | None
     height: int | None
+    media: str
+    duration: float | None
     make: str | None
     model: str | None
     latitude: float | None
@@ -114,7 +119,10 @@ class FileOut(Struct):
 
 
 class PhotoDetail(Struct):
-    """One photo. ``files``, ``derivations`` and ``exif`` are for its owner and staff."""
+    """One photo. ``files``, ``derivations`` and ``exif`` are for its owner and staff.
+
+    ``has_motion`` tells of a film inside of the picture's own file.
+    """
 
     id: uuid.UUID
     owner_id: uuid.UUID
@@ -135,6 +143,11 @@ class PhotoDetail(Struct):
     taken_at_rule: str | None
     width: int | None
     height: int | None
+    media: str
+    duration: float | None
+    video_codec: str | None
+    frame_rate: float | None
+    has_motion: bool
     format: str | None
     file_size: int | None
     camera: Camera

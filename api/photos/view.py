@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    exists,
     false,
     func,
     literal_column,
@@ -26,6 +27,7 @@ from catalog_data.photos.facts import (
     Photo,
     PhotoColdpreview,
     PhotoEgg,
+    PhotoFile,
     PhotoSaying,
     PhotoTag,
     Visibility,
@@ -45,6 +47,7 @@ def table(model: type[DeclarativeBase]) -> Table:
 
 photos, sayings, eggs = table(Photo), table(PhotoSaying), table(PhotoEgg)
 metadata, previews, places = table(PhotoMetadata), table(PhotoPreviews), table(PhotoPlace)
+photo_files = table(PhotoFile)
 tags, authors, coldpreviews = table(PhotoTag), table(Author), table(PhotoColdpreview)
 
 CORRECTED = sayings.c.taken_at.is_not(None)
@@ -72,6 +75,8 @@ TAGS = (
     .where(tags.c.photo_id == photos.c.id)
     .scalar_subquery()
 )
+
+IS_FILM = exists().where(photo_files.c.photo_id == photos.c.id, photo_files.c.kind == "video")
 
 AS_DERIVED = (
     "make",
@@ -112,6 +117,11 @@ COLUMNS: dict[str, ColumnElement[Any]] = {
     ),
     "time_zone": metadata.c.time_zone,
     "taken_at_rule": case((CORRECTED, "said"), else_=metadata.c.taken_at_rule),
+    "media": case((IS_FILM, "video"), else_="image"),
+    "duration": metadata.c.duration,
+    "has_motion": metadata.c.motion_offset.is_not(None),
+    "video_codec": metadata.c.video_codec,
+    "frame_rate": metadata.c.frame_rate,
     "width": func.coalesce(eggs.c.width, metadata.c.width, previews.c.width),
     "height": func.coalesce(eggs.c.height, metadata.c.height, previews.c.height),
     "format": func.coalesce(eggs.c.image_format, metadata.c.format, previews.c.source_format),

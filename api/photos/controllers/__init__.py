@@ -8,6 +8,7 @@ from litestar.types import ControllerRouterHandler
 from api.photos.controllers.catalogue import CatalogueController
 from api.photos.controllers.duplicates import DuplicatesController
 from api.photos.controllers.figures import StatsController, TimelineController
+from api.photos.controllers.films import FilmsController
 from api.photos.controllers.grouped import (
     EventsController,
     MemoriesController,
@@ -24,6 +25,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     CatalogueController,
     PhotoController,
     PicturesController,
+    FilmsController,
     SearchController,
     TimelineController,
     StatsController,

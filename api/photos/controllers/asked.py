@@ -26,6 +26,10 @@ Shown = Annotated[uuid.UUID | None, QueryParameter(description="somebody of one'
 Stacked = Annotated[
     Literal["primary"] | None, QueryParameter(description="one photo of each stack of one's own")
 ]
+Media = Annotated[
+    Literal["image", "video"] | None,
+    QueryParameter(description="`video` lists the films of live photos too"),
+]
 Stars = Annotated[int | None, QueryParameter(ge=0, le=5)]
 
 
@@ -50,6 +54,7 @@ def provide_filters(
     dated: Annotated[bool | None, QueryParameter(description="false: those without a time")] = None,
     owner: Annotated[str | None, QueryParameter(description="an id, or `me`")] = None,
     stacked: Stacked = None,
+    media: Media = None,
 ) -> PhotoFilters:
     """Filters of a list; raises UnprocessableError for a time, a box or an owner that is none."""
     return PhotoFilters(
@@ -71,6 +76,7 @@ def provide_filters(
         event=event,
         person=_person(person, viewer),
         dated=dated,
+        media=media,
         stacked_for=viewer.id if stacked and viewer is not None else None,
     )
 
