@@ -4,6 +4,7 @@ import asyncio
 import os
 import uuid
 from pathlib import Path
+from typing import BinaryIO
 
 from pyarrow import fs
 
@@ -34,6 +35,11 @@ class BlobFolder:
     async def read_range(self, key: str, start: int, stop: int) -> bytes:
         """Bytes start to stop (exclusive) of a blob."""
         return await asyncio.to_thread(self._read, key, (start, stop))
+
+    def opened(self, key: str) -> BinaryIO:
+        """A blob as a seekable stream, for a thread; raises FileNotFoundError."""
+        stream: BinaryIO = self._system.open_input_file(self._at(key))
+        return stream
 
     async def size(self, key: str) -> int | None:
         """Bytes of a blob, None where there is none."""

@@ -43,6 +43,7 @@ from resources.server import Urls, running
 from resources.settings import PhotoSettings, SpeciesSettings
 from tests import drilled_belongings, drilled_names
 from tests.api.photos.material import drawn, egg_of, encoded
+from tests.films import film
 
 PASSWORD = "correct horse battery"
 PEOPLE = ("owner", "friend", "stranger")
@@ -88,9 +89,11 @@ QUERIES = {
         "country=Austria",
         "dated=false",
         "stacked=primary",
+        "media=video",
     ],
     "/api/v1/photos/search": ["q=harbour", "q=Vienna", "q=Olympus", "q=tag:harbour", "q=zzz"],
     "/api/v1/photos/{photo}/preview": ["size=250", "size=500", "size=1080"],
+    "/api/v1/photos/{photo}/video": ["", "preview=true", "height=144"],
     "/api/v1/memories": ["date=2024-05-03", "date=2024-05-03&days=0&limit=1", "date=2024-02-20"],
     "/api/v1/people": ["", "hidden=true", "named=true&limit=1"],
     "/api/v1/duplicates": ["", "kind=exact", "kind=similar"],
@@ -275,6 +278,10 @@ async def second_import(house: House, mine: Path) -> None:
         (mine / name).rename(mine / "sub" / name)
     (mine / "3.xmp").unlink()
     write(mine / "3.jpg", 40, "E-M3 replaced", "2020:01:01 09:00:00")
+    motion = mine / "motion.jpg"
+    write(motion, 60, "E-M6 moving", "2021:06:02 12:00:00")
+    motion.write_bytes(motion.read_bytes() + film(1, seed=3))
+    (mine / "walk.avi").write_bytes(film(1, (320, 240), codec="mpeg4", form="avi", seed=4))
     write(mine / "6.jpg", 6, "E-M6", "2021:06:01 12:00:00")
     drilled_names.second_names(house.urls, house.home, mine.parent)
     await house.materialize(refused=True)

@@ -61,29 +61,45 @@ async def original_answer(
     connections: Connections, request: Asked, found: Found, is_own: bool
 ) -> Response[Any]:
     """The original, whole or a range of it; its owner alone is told the file's name."""
-    place, size = await _at_hand(connections, found)
+    place, size = await at_hand(connections, found)
     content = Validated(found.content_id, place.media_type)
+    name = place.name if is_own else f"{found.id}{PurePath(place.name).suffix.lower()}"
+    shown = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return stretch_answer(connections, request, content, place, (0, size), shown)
+
+
+def stretch_answer(
+    connections: Connections,
+    request: Asked,
+    content: Validated,
+    place: Place,
+    stretch: tuple[int, int],
+    shown: str,
+) -> Response[Any]:
+    """Bytes start to stop of a place, whole or a range of them."""
+    begin, end = stretch
+    size = end - begin
     if is_known(request, content):
         return unchanged(content)
     part = wanted_range(request, content, size)
     start, stop = part or (0, size)
-    name = place.name if is_own else f"{found.id}{PurePath(place.name).suffix.lower()}"
     headers = {
         **content.headers,
         "content-length": str(stop - start),
-        "content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+        "content-disposition": shown,
     }
     if part is not None:
         headers["content-range"] = f"bytes {start}-{stop - 1}/{size}"
     return Stream(
-        _pieces(connections, place, start, stop),
+        _pieces(connections, place, begin + start, begin + stop),
         media_type=content.media_type,
         headers=headers,
         status_code=200 if part is None else PARTIAL,
     )
 
 
-async def _at_hand(connections: Connections, found: Found) -> tuple[Place, int]:
+async def at_hand(connections: Connections, found: Found) -> tuple[Place, int]:
+    """Where the original can be read now, and its size; raises NotFoundError."""
     if found.is_egg:
         raise NotFoundError("The original of this photo was never sent.")
     for place in await places_of(connections, found.id, found.content_id):

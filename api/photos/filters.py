@@ -11,10 +11,11 @@ from api.photos.captions import is_of
 from api.photos.events import within
 from api.photos.labels import bears
 from api.photos.people.queries import shows
-from api.photos.stacks import stands_behind
+from api.photos.stacks import is_live_film, stands_behind
 from api.photos.view import (
     COLUMNS,
     FAVOURITE,
+    IS_FILM,
     KEYWORDS,
     LATITUDE,
     LONGITUDE,
@@ -63,6 +64,7 @@ class PhotoFilters(Struct, frozen=True, kw_only=True):
     event: uuid.UUID | None = None
     person: tuple[uuid.UUID, uuid.UUID] | None = None  # and whose they are
     dated: bool | None = None
+    media: str | None = None
     stacked_for: uuid.UUID | None = None  # whose stacks show their primary photo alone
 
 
@@ -83,6 +85,7 @@ def conditions(filters: PhotoFilters) -> Iterator[Condition]:
         yield within(filters.event)
     if filters.person is not None:
         yield shows(*filters.person)
+    yield from _of_media(filters.media)
     if filters.stacked_for is not None:
         yield ~stands_behind(filters.stacked_for)
     if filters.category is not None:
@@ -121,6 +124,14 @@ def _of_sayings(filters: PhotoFilters) -> Iterator[Condition]:
         yield FAVOURITE.is_(true() if filters.favourite else false())
     if filters.owner is not None:
         yield photos.c.owner_id == filters.owner
+
+
+def _of_media(media: str | None) -> Iterator[Condition]:
+    """Films of live photos are shown with their pictures, unless films are asked for."""
+    if media is not None:
+        yield IS_FILM if media == "video" else ~IS_FILM
+    if media != "video":
+        yield ~is_live_film()
 
 
 def _inside(box: Box) -> Condition:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import uuid
 from pathlib import Path
+from typing import BinaryIO
 
 from msgspec import Struct
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from catalog_data.identity import fact_blob_key
 from catalog_data.photos.facts import PhotoFile, PhotoSource, SourceKind
 
 files, sources = table(PhotoFile), table(PhotoSource)
-PICTURES = ("image", "raw")
+PICTURES = ("image", "raw", "video")
 
 
 class Place(Struct, frozen=True):
@@ -69,14 +70,25 @@ async def bytes_at(connections: Connections, place: Place, start: int, stop: int
     return await asyncio.to_thread(_read, place, start, stop)
 
 
-def _read(place: Place, start: int, stop: int) -> bytes:
+def opened_at(connections: Connections, place: Place) -> BinaryIO:
+    """A seekable stream of the bytes at a place, for a thread; raises OSError."""
+    return connections.facts.opened(place.key) if place.key is not None else _opened(place)
+
+
+def _opened(place: Place) -> BinaryIO:
     """A file that changed since it was last seen is not the content that was asked for."""
     if place.path is None:
         raise FileNotFoundError(place.name)
-    with open(place.path, "rb", opener=_no_link) as stream:
-        now = os.fstat(stream.fileno())
-        if (now.st_size, now.st_mtime_ns) != (place.size, place.mtime_ns):
-            raise FileNotFoundError(f"{place.name} has changed")
+    stream = open(place.path, "rb", opener=_no_link)  # noqa: SIM115 - handed on
+    now = os.fstat(stream.fileno())
+    if (now.st_size, now.st_mtime_ns) != (place.size, place.mtime_ns):
+        stream.close()
+        raise FileNotFoundError(f"{place.name} has changed")
+    return stream
+
+
+def _read(place: Place, start: int, stop: int) -> bytes:
+    with _opened(place) as stream:
         stream.seek(start)
         return stream.read(stop - start)
 

@@ -14,12 +14,13 @@ from sqlalchemy import select
 
 from api.connections import Connections
 from api.errors import NotFoundError
-from api.photos.original import Place, bytes_at, places_of
+from api.photos.original import Place, bytes_at, opened_at, places_of
 from api.photos.photo_path import Found
 from api.photos.view import COLUMNS as EVERY
 from api.photos.view import coldpreviews, eggs, photos, previews
 from catalog_data.identity import fact_blob_key, rendition_key
 from ml.image import HEAD, UndecodableError, render, resize_jpeg, sniff, turned
+from ml.video import poster
 
 T = TypeVar("T")
 
@@ -91,7 +92,7 @@ async def computed(connections: Connections, found: Found, name: str) -> bytes:
     """A preview computed now from the first place where the original can be read."""
     for source in await sources_of(connections, found):
         try:
-            data = await original_bytes(connections, source)
+            data = await shown_bytes(connections, source)
             return (await in_decoder(render, data, name)).data
         except OSError:
             continue
@@ -126,6 +127,21 @@ async def as_said(found: Found, data: bytes) -> bytes:
     if not turn_of(found):
         return data
     return await in_decoder(turned, data, found.rotation, found.mirrored)
+
+
+async def shown_bytes(connections: Connections, source: Place) -> bytes:
+    """The picture that previews are made of: the original, or the poster of a film.
+
+    Raises OSError, and UndecodableError for a film without one.
+    """
+    if not source.media_type.startswith("video/"):
+        return await original_bytes(connections, source)
+    return await in_decoder(_poster, connections, source)
+
+
+def _poster(connections: Connections, source: Place) -> bytes:
+    with opened_at(connections, source) as film:
+        return poster(film).data
 
 
 async def resized(data: bytes, width: int | None, height: int | None) -> bytes:

@@ -20,7 +20,10 @@ Degrees = Literal[0, 90, 180, 270]
 
 
 class PhotoSummary(Struct, kw_only=False):
-    """One photo in a list. ``taken_at`` is wall-clock time, without a zone."""
+    """One photo in a list. ``taken_at`` is wall-clock time, without a zone.
+
+    ``media`` is ``image`` or ``video``, whose ``duration`` is in seconds.
+    """
 
     id: uuid.UUID
     owner_id: uuid.UUID
@@ -34,6 +37,8 @@ class PhotoSummary(Struct, kw_only=False):
     utc_offset_minutes: int | None
     width: int | None
     height: int | None
+    media: str
+    duration: float | None
     make: str | None
     model: str | None
     latitude: float | None
@@ -116,7 +121,10 @@ class FileOut(Struct):
 
 
 class PhotoDetail(Struct):
-    """One photo. ``files``, ``derivations`` and ``exif`` are for its owner and staff."""
+    """One photo. ``files``, ``derivations`` and ``exif`` are for its owner and staff.
+
+    ``has_motion`` tells of a film inside of the picture's own file.
+    """
 
     id: uuid.UUID
     owner_id: uuid.UUID
@@ -140,6 +148,11 @@ class PhotoDetail(Struct):
     taken_at_rule: str | None
     width: int | None
     height: int | None
+    media: str
+    duration: float | None
+    video_codec: str | None
+    frame_rate: float | None
+    has_motion: bool
     format: str | None
     file_size: int | None
     camera: Camera

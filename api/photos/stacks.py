@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.connections import Connections
 from api.errors import NotFoundError, UnprocessableError
-from api.photos.view import Rows, photos, table
+from api.photos.view import IS_FILM, SAID, Rows, photos, table
 from catalog_data.identity import new_id
 from catalog_data.ledger import Published
 from catalog_data.photos.decisions import StackSaying
@@ -18,7 +18,7 @@ from catalog_data.photos.stacks import PhotoStack, PhotoStackMember
 
 stacks, members, stack_sayings = table(PhotoStack), table(PhotoStackMember), table(StackSaying)
 published = table(Published)
-MANUAL = "manual"
+MANUAL, LIVE = "manual", "live_photo"
 DERIVED_AT = select(published.c.published_at).where(published.c.artifact == "photo_stacks")
 # What was said since all stacks were derived ends one, until they are derived again.
 ENDED = exists().where(
@@ -154,3 +154,28 @@ def stands_behind(owner: uuid.UUID) -> ColumnElement[bool]:
             ~ENDED,
         )
     )
+
+
+def is_live_film() -> ColumnElement[bool]:
+    """Films that belong to a picture, over photos: they are shown with it and not beside it."""
+    shot = members.join(stacks, stacks.c.stack_id == members.c.stack_id)
+    return (
+        exists()
+        .select_from(shot)
+        .where(
+            members.c.photo_id == photos.c.id,
+            stacks.c.type == LIVE,
+            stacks.c.primary_id != photos.c.id,
+            ~ENDED,
+        )
+    )
+
+
+def film_of(photo: uuid.UUID) -> Rows:
+    """Ids of the films of a live photo, over photos and sayings, for the rule to judge."""
+    both = members.alias("picture")
+    shot = SAID.join(members, members.c.photo_id == photos.c.id)
+    shot = shot.join(stacks, stacks.c.stack_id == members.c.stack_id)
+    shot = shot.join(both, both.c.stack_id == stacks.c.stack_id)
+    live = (stacks.c.type == LIVE, both.c.photo_id == photo, IS_FILM, ~ENDED)
+    return select(photos.c.id).select_from(shot).where(*live).order_by(members.c.position)

@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from pathlib import Path
 from typing import Any
 
 from msgspec import UNSET, ValidationError, convert
@@ -17,6 +18,7 @@ from api.photos.schemas import PhotoChange
 from catalog_data.identity import fact_blob_key
 from ml.image import DEFAULT_LIMITS, MediaType, UndecodableError, sniff
 from ml.image.header import header_size
+from ml.video import film_facts
 
 UPLOAD_LIMIT = 512 << 20
 OF_EGG = ("title", "description", "rating", "visibility", "tags")
@@ -47,10 +49,10 @@ def judge(received: Received) -> MediaType:
     if received.size == 0:
         raise InvalidError("The file is empty.")
     media = sniff(received.head)
-    if media is None or media.kind == "video":
-        raise UnsupportedTypeError("The content is no picture of a known type.")
+    if media is None:
+        raise UnsupportedTypeError("The content is no picture or film of a known type.")
     try:
-        width, height = header_size(received.path, media)
+        width, height = _size(received.path, media)
     except UndecodableError as error:
         raise UnsupportedTypeError(error.reason) from error
     try:
@@ -58,6 +60,15 @@ def judge(received: Received) -> MediaType:
     except UndecodableError as error:
         raise TooLargeError(error.reason) from error
     return media
+
+
+def _size(path: Path, media: MediaType) -> tuple[int, int]:
+    """Pixels of a picture or film; raises UndecodableError."""
+    if media.kind != "video":
+        return header_size(path, media)
+    with path.open("rb") as source:
+        facts = film_facts(source)
+    return facts.width, facts.height
 
 
 async def _keep_bytes(connections: Connections, received: Received) -> None:

@@ -27,6 +27,7 @@ from catalog_data.photos.facts import (
     Photo,
     PhotoColdpreview,
     PhotoEgg,
+    PhotoFile,
     PhotoSaying,
     PhotoTag,
     RejectedLabel,
@@ -48,6 +49,7 @@ def table(model: type[DeclarativeBase]) -> Table:
 
 photos, sayings, eggs = table(Photo), table(PhotoSaying), table(PhotoEgg)
 metadata, previews, places = table(PhotoMetadata), table(PhotoPreviews), table(PhotoPlace)
+photo_files = table(PhotoFile)
 tags, authors, coldpreviews = table(PhotoTag), table(Author), table(PhotoColdpreview)
 labels, captions, categories = table(PhotoLabels), table(PhotoCaption), table(PhotoCategory)
 rejected = table(RejectedLabel)
@@ -99,6 +101,8 @@ LABELS = (
     .scalar_subquery()
 )
 
+IS_FILM = exists().where(photo_files.c.photo_id == photos.c.id, photo_files.c.kind == "video")
+
 AS_DERIVED = (
     "make",
     "model",
@@ -140,6 +144,11 @@ COLUMNS: dict[str, ColumnElement[Any]] = {
     ),
     "time_zone": metadata.c.time_zone,
     "taken_at_rule": case((CORRECTED, "said"), else_=metadata.c.taken_at_rule),
+    "media": case((IS_FILM, "video"), else_="image"),
+    "duration": metadata.c.duration,
+    "has_motion": metadata.c.motion_offset.is_not(None),
+    "video_codec": metadata.c.video_codec,
+    "frame_rate": metadata.c.frame_rate,
     "width": case((TURNED, HEIGHT), else_=WIDTH),
     "height": case((TURNED, WIDTH), else_=HEIGHT),
     "rotation": func.coalesce(sayings.c.rotation, 0),

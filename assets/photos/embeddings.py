@@ -78,8 +78,12 @@ class Embed:
 
 def middle(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """The unit vector in the middle of unit vectors (n, d); of one, itself."""
-    mean: NDArray[np.float32] = vectors.mean(axis=0)
-    return vectors[0] if len(vectors) == 1 else mean / max(np.linalg.norm(mean), 1e-12)
+    if len(vectors) == 1:
+        only: NDArray[np.float32] = vectors[0]
+        return only
+    mean = vectors.mean(axis=0)
+    unit: NDArray[np.float32] = mean / np.float32(np.linalg.norm(mean) or 1.0)
+    return unit
 
 
 def chosen(settings: PhotoSettings) -> Weights | Unavailable:

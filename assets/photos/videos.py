@@ -68,7 +68,7 @@ def video_previews(
     compute: Compute,
     settings: PhotoSettings,
 ) -> dg.MaterializeResult[Any]:
-    """Stills of one film, its poster first, and a short silent film of its first seconds.
+    """The stills of one film, its poster first, and a short silent film of its first seconds.
 
     The poster becomes the picture that previews, hashes, faces and words read.
     """

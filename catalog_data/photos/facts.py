@@ -111,7 +111,7 @@ class PhotoFile(Fact):
         index=True,
         comment="none where the bytes are no picture",
     )
-    kind: Mapped[str] = mapped_column(comment="image, raw, video, sidecar or other, by content")
+    kind: Mapped[str] = mapped_column(comment="image, raw, sidecar or other, by content")
     media_type: Mapped[str | None] = mapped_column(comment="MIME type found in the bytes")
     content_id: Mapped[str]
     size: Mapped[int] = mapped_column(comment="bytes")

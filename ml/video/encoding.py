@@ -30,16 +30,18 @@ class Pictures:
         self.stream.pix_fmt, self.stream.codec_context.time_base = "yuv420p", TICKS
         self.graph = _graph(first, size)
 
-    def encode(self, at: float, frame: av.VideoFrame) -> list[av.Packet]:
+    def encode(self, at: float, frame: av.VideoFrame) -> list[Any]:
         """Packets of a frame to be shown at a second."""
         self.graph.push(frame)
-        made = self.graph.pull()
+        made = self.graph.vpull()
         made.pts, made.time_base, made.pict_type = round(at / TICKS), TICKS, 0
-        return self.stream.encode(made)
+        packets: list[Any] = self.stream.encode(made)
+        return packets
 
-    def rest(self) -> list[av.Packet]:
+    def rest(self) -> list[Any]:
         """Packets still held back."""
-        return self.stream.encode(None)
+        packets: list[Any] = self.stream.encode(None)
+        return packets
 
 
 def _graph(first: av.VideoFrame, size: tuple[int, int]) -> Graph:

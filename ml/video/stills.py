@@ -49,10 +49,10 @@ def stills(source: BinaryIO, duration: float | None) -> list[Still]:
     A film cut short gives those before the cut.
     """
     found: list[Still] = []
-    for share in SHARES if duration else ():
+    for start in [round(duration * share, 3) for share in SHARES] if duration else ():
         try:
             with opened(source) as (container, stream):
-                frames = frames_from(container, stream, round(duration * share, 3))
+                frames = frames_from(container, stream, start)
                 told = next(frames, None)
         except UndecodableError:
             if not found:

@@ -65,7 +65,7 @@ def _encoded(
         if isinstance(frame, av.VideoFrame):
             pictures = pictures or _pictures(output, frame, stream, height)
             yield pictures.encode(max(0.0, (frame.time or 0.0) - float(began)), frame)
-        elif voice and spoken:
+        elif voice and isinstance(frame, av.AudioFrame):
             waiting += voice.resample(frame)
         if pictures and spoken:
             yield [packet for one in waiting for packet in spoken.encode(one)]

@@ -27,6 +27,7 @@ from ml.appearance import APPEARANCE_RECIPE, appearance
 from ml.image import RENDITION_RECIPE, make_renditions
 from tests.api.photos.conftest import pipeline, room  # noqa: F401
 from tests.api.photos.material import drawn, egg_of, encoded
+from tests.films import film
 
 V1 = "/api/v1"
 PHOTO = f"{V1}/photos/{{photo}}"
@@ -187,6 +188,7 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
 }
 NEEDS_LOGIN = {f"{PHOTO}/lineage", f"{PHOTO}/metadata", f"{PHOTO}/metadata/history"}
 REVERT = f"{PHOTO}/metadata/history/{{edit}}/revert"
+FILMS = {("GET", f"{PHOTO}/video"), ("GET", f"{PHOTO}/motion")}
 
 
 @dataclass(frozen=True)
@@ -258,7 +260,7 @@ def documented(app: Any) -> set[tuple[str, str]]:
 
 def of_photos(app: Any) -> set[tuple[str, str]]:
     """The routes of one photo."""
-    return {route for route in documented(app) if "{photo}" in route[1]}
+    return {route for route in documented(app) - FILMS if "{photo}" in route[1]}
 
 
 def of_taxonomy(app: Any) -> set[tuple[str, str]]:
@@ -268,26 +270,40 @@ def of_taxonomy(app: Any) -> set[tuple[str, str]]:
 
 
 @pytest.fixture
-async def village(client, connections, world, room, pipeline):  # noqa: F811
-    """Seven askers and a photo of every kind."""
+async def empty(client, connections, world):
+    """Seven askers without photos."""
     names = [name for name in ASKERS if name and name != "warden"]
     people = {name: await world.person(name) for name in names}
     people["warden"] = await world.person("warden", staff=True)
     await world.relate(people["ada"], people["bo"])
     await world.relate(people["ada"], people["dan"], "blocked")
     await world.relate(people["eve"], people["ada"], "blocked")
-    made = Village(client, connections, people)
-    kinds = [("ada", visibility, trashed) for visibility in VISIBILITIES for trashed in (0, 1)]
-    kinds += [("bo", "friends", 0), ("bo", "private", 0), ("eve", "authenticated", 0)]
-    vectors = {}
-    for seed, (owner, visibility, trashed) in enumerate(kinds):
+    return Village(client, connections, people)
+
+
+KINDS = [("ada", visibility, trashed) for visibility in VISIBILITIES for trashed in (0, 1)]
+KINDS += [("bo", "friends", 0), ("bo", "private", 0), ("eve", "authenticated", 0)]
+
+
+async def taken(village, sender, kind, data):
+    """A shot of a kind that lives in the village now."""
+    owner, visibility, trashed = kind
+    id_ = await sender.uploaded(village.people[owner], data)
+    shot = Shot(id_, hashlib.sha256(data).hexdigest(), owner, visibility, bool(trashed))
+    village.shots.append(shot)
+    if visibility or trashed:
+        await village.reset(shot)
+    return shot
+
+
+@pytest.fixture
+async def village(empty, room, pipeline):  # noqa: F811
+    """Seven askers and a photo of every kind."""
+    made, vectors = empty, {}
+    for seed, kind in enumerate(KINDS):
         data = encoded(drawn(seed, (64, 48)), "JPEG")
-        id_ = await room.uploaded(people[owner], data)
-        content = hashlib.sha256(data).hexdigest()
-        shot = Shot(id_, content, owner, visibility, bool(trashed))
-        made.shots.append(shot)
-        if visibility or trashed:
-            await made.reset(shot)
+        shot = await taken(made, room, kind, data)
+        id_, content = shot.id, shot.content
         small = make_renditions(data, ("small",)).renditions["small"].data
         vectors[content] = appearance(small)
         await asyncio.to_thread(pipeline.previews, data)
@@ -303,7 +319,7 @@ def test_every_route_is_held_against_the_model(app):
     parts = (OPEN, LISTS, OWN, OWN_THINGS, REQUESTED, PEOPLE, PAIRS)
     known = {route for part in parts for route in part}
     assert len(known) == sum(map(len, parts))
-    assert documented(app) - of_photos(app) - of_taxonomy(app) == known
+    assert documented(app) - of_photos(app) - FILMS - of_taxonomy(app) == known
     assert len(of_photos(app)) >= 16
 
 
@@ -343,6 +359,21 @@ async def edit_of(village, shot, path):
         told = await village.ask("GET", f"{where}/metadata/history", shot.owner)
         village.edits[shot.id] = told.json()["items"][0]["id"]
     return village.edits[shot.id]
+
+
+async def test_routes_of_films(empty, room, pipeline):  # noqa: F811
+    for seed, kind in enumerate(KINDS):
+        data = film(0.3, (64, 48), seed=seed)
+        shot = await taken(empty, room, kind, data)
+        told = {"motion_offset": 0, "motion_length": len(data)}
+        await asyncio.to_thread(pipeline.metadata, shot.id, **told)
+    for method, path in sorted(FILMS):
+        for asker in ASKERS:
+            nothing = await empty.ask(method, path.replace("{photo}", ABSENT), asker)
+            for shot in empty.shots:
+                answer = await empty.ask(method, path.replace("{photo}", shot.id), asker)
+                check(empty, (method, path), asker, shot, answer, nothing)
+    assert empty.lacking(FILMS, {"shown", "refused"}) == []
 
 
 async def prepare(village, shot):

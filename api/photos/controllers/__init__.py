@@ -13,6 +13,7 @@ from api.photos.controllers.figures import (
     TimelineController,
     WordCloudController,
 )
+from api.photos.controllers.films import FilmsController
 from api.photos.controllers.geocode import GeocodeController
 from api.photos.controllers.grouped import (
     EventsController,
@@ -40,6 +41,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     FieldsController,
     BulkController,
     PicturesController,
+    FilmsController,
     SearchController,
     TimelineController,
     StatsController,

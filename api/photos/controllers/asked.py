@@ -4,7 +4,9 @@ import datetime as dt
 import uuid
 from typing import Annotated, Literal
 
+from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
+from msgspec import Struct
 
 from api.asking import Anyone
 from api.auth import Viewer
@@ -26,11 +28,28 @@ Shown = Annotated[uuid.UUID | None, QueryParameter(description="somebody of one'
 Stacked = Annotated[
     Literal["primary"] | None, QueryParameter(description="one photo of each stack of one's own")
 ]
+Media = Annotated[
+    Literal["image", "video"] | None,
+    QueryParameter(description="`video` lists the films of live photos too"),
+]
 Stars = Annotated[int | None, QueryParameter(ge=0, le=5)]
+
+
+class Kinds(Struct, frozen=True):
+    """Which media are listed, and whose stacks show one photo alone."""
+
+    media: str | None
+    stacked_for: uuid.UUID | None
+
+
+def provide_kinds(viewer: Anyone, stacked: Stacked = None, media: Media = None) -> Kinds:
+    """What of several files of one shot is listed."""
+    return Kinds(media, viewer.id if stacked and viewer is not None else None)
 
 
 def provide_filters(
     viewer: Anyone,
+    kinds: NamedDependency[Kinds],
     taken_from: Moment = None,
     taken_to: Moment = None,
     bbox: Corners = None,
@@ -51,7 +70,6 @@ def provide_filters(
     person: Shown = None,
     dated: Annotated[bool | None, QueryParameter(description="false: those without a time")] = None,
     owner: Annotated[str | None, QueryParameter(description="an id, or `me`")] = None,
-    stacked: Stacked = None,
 ) -> PhotoFilters:
     """Filters of a list; raises UnprocessableError for a time, a box or an owner that is none."""
     return PhotoFilters(
@@ -71,7 +89,8 @@ def provide_filters(
         event=event,
         person=_person(person, viewer),
         dated=dated,
-        stacked_for=viewer.id if stacked and viewer is not None else None,
+        media=kinds.media,
+        stacked_for=kinds.stacked_for,
     )
 
 

@@ -43,9 +43,8 @@ def known_files(postgres: Postgres, source: str) -> pl.DataFrame:
     """
     columns = [FILES.c[name] for name in ("path", "size", "mtime_ns", "inode")]
     unread = (FILES.c.kind == "other") & sa.func.coalesce(FILES.c.media_type, "").like("video/%")
-    columns.append(unread.label("is_unread_film"))
     here = (FILES.c.source_id == source) & FILES.c.missing_since.is_(None)
-    return postgres.frame(sa.select(*columns).where(here))
+    return postgres.frame(sa.select(*columns, unread.label("is_unread_film")).where(here))
 
 
 def rows_at(postgres: Postgres, source: str, paths: pl.Series) -> pl.DataFrame:

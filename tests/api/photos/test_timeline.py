@@ -236,6 +236,7 @@ async def test_lineage_tells_what_was_derived_how_and_what_failed(room, ada, bo,
     assert detail["derivations"] == {
         "photo_metadata": "done",
         "photo_previews": "done",
+        "video_previews": "pending",
         "photo_hashes": "failed",
         "photo_ocr": "pending",
         "photo_tags": "pending",

@@ -200,7 +200,8 @@ def test_what_is_no_picture_is_a_failure_with_a_reason(household, postgres, owne
     assert report.new_photos == 1
     assert failures(household) == {
         "empty.jpg": "The file is empty.",
-        "words.jpg": "The bytes are no picture of a kind that is known, whatever the name says.",
+        "words.jpg": "The bytes are no picture or film of a kind that is known,"
+        " whatever the name says.",
     }
     assert files(household, owner)["good.dat.xmp"]["kind"] == "sidecar"
 
