@@ -4,7 +4,9 @@ import datetime as dt
 import uuid
 from typing import Annotated, Literal
 
+from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
+from msgspec.structs import replace
 
 from api.asking import Anyone
 from api.auth import Viewer
@@ -26,11 +28,29 @@ Shown = Annotated[uuid.UUID | None, QueryParameter(description="somebody of one'
 Stacked = Annotated[
     Literal["primary"] | None, QueryParameter(description="one photo of each stack of one's own")
 ]
+Words = Annotated[list[str] | None, QueryParameter(max_items=20)]
 Stars = Annotated[int | None, QueryParameter(ge=0, le=5)]
+
+
+def provide_shown(
+    viewer: Anyone,
+    label: Words = None,
+    category: FromQuery[Category | None] = None,
+    event: FromQuery[uuid.UUID | None] = None,
+    person: Shown = None,
+) -> PhotoFilters:
+    """Filters by what photos show: things, people, what kind of picture, an event."""
+    return PhotoFilters(
+        labels=_words(label),
+        category=category.value if category else None,
+        event=event,
+        person=_person(person, viewer),
+    )
 
 
 def provide_filters(
     viewer: Anyone,
+    shown: NamedDependency[PhotoFilters],
     taken_from: Moment = None,
     taken_to: Moment = None,
     bbox: Corners = None,
@@ -39,22 +59,19 @@ def provide_filters(
     model: Text = None,
     rating_min: Stars = None,
     rating_max: Stars = None,
-    tag: Annotated[list[str] | None, QueryParameter(max_items=20)] = None,
-    label: Annotated[list[str] | None, QueryParameter(max_items=20)] = None,
-    category: FromQuery[Category | None] = None,
+    tag: Words = None,
     visibility: FromQuery[Visibility | None] = None,
     trashed: FromQuery[bool] = False,
     place: Text = None,
     country: Text = None,
     favourite: FromQuery[bool | None] = None,
-    event: FromQuery[uuid.UUID | None] = None,
-    person: Shown = None,
     dated: Annotated[bool | None, QueryParameter(description="false: those without a time")] = None,
     owner: Annotated[str | None, QueryParameter(description="an id, or `me`")] = None,
     stacked: Stacked = None,
 ) -> PhotoFilters:
     """Filters of a list; raises UnprocessableError for a time, a box or an owner that is none."""
-    return PhotoFilters(
+    return replace(
+        shown,
         taken_from=_moment("taken_from", taken_from, dt.time()),
         taken_to=_moment("taken_to", taken_to, LAST),
         box=_box(bbox),
@@ -63,20 +80,20 @@ def provide_filters(
         model=_text(model),
         rating_min=rating_min,
         rating_max=rating_max,
-        tags=tuple(word for word in map(_text, tag or ()) if word),
-        labels=tuple(word for word in map(_text, label or ()) if word),
-        category=category.value if category else None,
+        tags=_words(tag),
         visibility=visibility.value if visibility else None,
         trashed=trashed,
         place=_text(place),
         country=_text(country),
         favourite=favourite,
         owner=_owner(owner, viewer),
-        event=event,
-        person=_person(person, viewer),
         dated=dated,
         stacked_for=viewer.id if stacked and viewer is not None else None,
     )
+
+
+def _words(given: list[str] | None) -> tuple[str, ...]:
+    return tuple(word for word in map(_text, given or ()) if word)
 
 
 def _text(given: str | None) -> str | None:
