@@ -90,8 +90,18 @@ QUERIES = {
         "dated=false",
         "stacked=primary",
         "media=video",
+        "category=document",
+        "category=screenshot",
+        "label=dog",
     ],
-    "/api/v1/photos/search": ["q=harbour", "q=Vienna", "q=Olympus", "q=tag:harbour", "q=zzz"],
+    "/api/v1/photos/search": [
+        "q=harbour",
+        "q=Vienna",
+        "q=Olympus",
+        "q=tag:harbour",
+        "q=quay",
+        "q=zzz",
+    ],
     "/api/v1/photos/{photo}/preview": ["size=250", "size=500", "size=1080"],
     "/api/v1/photos/{photo}/video": ["", "preview=true", "height=144"],
     "/api/v1/memories": ["date=2024-05-03", "date=2024-05-03&days=0&limit=1", "date=2024-02-20"],
@@ -260,6 +270,7 @@ async def second_import(house: House, mine: Path) -> None:
         await house.do("PATCH", f"/api/v1/photos/{ids[f'E-M{number}']}", "owner", json=change)
     tags = f"/api/v1/photos/{ids['E-M2']}/tags"
     await house.do("POST", tags, "owner", json={"tags": ["harbour", "gone"]})
+    await say_of_words(house, ids["E-M3"], ids["E-M2"])
     sent = {"file": ("sent.jpg", encoded(drawn(30), "JPEG"), "image/jpeg")}
     up = await house.do(
         "POST", "/api/v1/photos", "owner", files=sent, data={"visibility": "public"}
@@ -300,6 +311,16 @@ async def say_of_fields(house: House, photo: str, other: str) -> None:
     (edit,) = (each["id"] for each in edits if each["field"] == "copyright")
     await house.do("POST", f"{path}/history/{edit}/revert", "owner")
     await house.do("POST", f"/api/v1/photos/{other}/metadata/revert-all", "owner")
+
+
+async def say_of_words(house: House, one: str, other: str) -> None:
+    """A caption with a tag in it, one that is taken back, and a category."""
+    path = "/api/v1/photos"
+    said = {"caption": "Boats at the #quay"}
+    await house.do("PUT", f"{path}/{one}/caption", "owner", json=said)
+    await house.do("PUT", f"{path}/{other}/caption", "owner", json=said)
+    await house.do("DELETE", f"{path}/{other}/caption", "owner")
+    await house.do("PUT", f"{path}/{one}/category", "owner", json={"category": "document"})
 
 
 async def say_of_faces(house: House) -> None:

@@ -88,9 +88,8 @@ async def counted(
     connections: Connections, seen: Sequence[ColumnElement[bool]]
 ) -> list[LabelCount]:
     """Labels of photos that meet conditions: how many, and which one bears it best."""
-    borne = func.jsonb_array_elements_text(labels.c.scores).table_valued(
-        column("score", String), with_ordinality="place"
-    )
+    scores = func.jsonb_array_elements_text(labels.c.scores)
+    borne = scores.table_valued(column("score", String), with_ordinality="place").render_derived()
     bearing = (
         select(
             labels.c.labels[cast(borne.c.place, Integer)].label("label"),

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Table,
     and_,
     case,
-    exists,
     false,
     func,
     literal_column,
@@ -93,11 +92,11 @@ TOLD_CAPTION = (
 )
 RULED = select(categories.c.category).where(categories.c.photo_id == photos.c.id).scalar_subquery()
 BORNE = func.unnest(labels.c.labels).column_valued("label", joins_implicitly=True)
-NOT_REJECTED = ~exists().where(rejected.c.photo_id == photos.c.id, rejected.c.label == BORNE)
+OFF = select(rejected.c.label).where(rejected.c.photo_id == photos.c.id)
 LABELS = (
     select(func.array_agg(BORNE))
     .select_from(labels)
-    .where(labels.c.content_id == photos.c.content_id, NOT_REJECTED)
+    .where(labels.c.content_id == photos.c.content_id, BORNE.not_in(OFF))
     .scalar_subquery()
 )
 

@@ -15,7 +15,7 @@ photo_uploads = fact(
 )
 photo_sayings = fact(
     "photo_sayings",
-    "What a person said of a photo: title, tags, rating, corrected time and place.",
+    "What a person said of a photo: title, caption, tags, rating, corrected time and place.",
 )
 photo_rules = fact("photo_rules", "What an owner chose of how their photos are dated and grouped.")
 face_sayings = fact(

@@ -22,6 +22,7 @@ from catalog_data.photos.duplicates import DuplicateGroup, DuplicateMember
 from catalog_data.photos.facts import PhotoSaying
 from catalog_data.photos.people import PersonFace, PhotoPerson
 from catalog_data.photos.sets import PhotoEvent
+from catalog_data.photos.shown import PhotoLabels
 from catalog_data.photos.stacks import PhotoStack, PhotoStackMember
 from ml.appearance import APPEARANCE_RECIPE, appearance
 from ml.image import RENDITION_RECIPE, make_renditions
@@ -61,6 +62,7 @@ LISTS = {
     ("GET", f"{V1}/timeline"),
     ("GET", f"{V1}/stats"),
     ("GET", f"{V1}/places"),
+    ("GET", f"{V1}/labels"),
 }
 # What is one's own alone: shown to who is signed in, refused to who isn't.
 OWN: dict[tuple[str, str], dict[str, Any]] = {
@@ -182,10 +184,17 @@ PAIRS = {
 SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH", PHOTO): {"json": {"title": "Said"}},
     ("PUT", PHOTO): {"json": {"title": "Said"}},
+    ("PUT", f"{PHOTO}/caption"): {"json": {"caption": "Said"}},
+    ("PUT", f"{PHOTO}/category"): {"json": {"category": "document"}},
     ("POST", f"{PHOTO}/tags"): {"json": {"tags": ["said"]}},
     ("PATCH", f"{PHOTO}/metadata"): {"json": {"title": "Said"}},
     ("PUT", f"{PHOTO}/coldpreview"): {"files": {"file": ("c.jpg", encoded(drawn(97), "JPEG"))}},
 }
+TAKEN_AWAY = [
+    ("POST", f"{PHOTO}/tags"),
+    ("PUT", f"{PHOTO}/coldpreview"),
+    ("POST", f"{PHOTO}/labels/{{label}}/reject"),
+]
 NEEDS_LOGIN = {f"{PHOTO}/lineage", f"{PHOTO}/metadata", f"{PHOTO}/metadata/history"}
 REVERT = f"{PHOTO}/metadata/history/{{edit}}/revert"
 FILMS = {("GET", f"{PHOTO}/video"), ("GET", f"{PHOTO}/motion")}
@@ -307,6 +316,8 @@ async def village(empty, room, pipeline):  # noqa: F811
         small = make_renditions(data, ("small",)).renditions["small"].data
         vectors[content] = appearance(small)
         await asyncio.to_thread(pipeline.previews, data)
+        row = {"content_id": content, "labels": ["boat"], "scores": [0.9], "calibrated": True}
+        await asyncio.to_thread(pipeline.put, PhotoLabels, **row)
         await asyncio.to_thread(pipeline.metadata, id_, taken_at=dt.datetime(2024, 1, 1))
         await asyncio.to_thread(pipeline.place, id_, country="Norway", latitude=1.0, longitude=1.0)
     recipe = f"{APPEARANCE_RECIPE}; {RENDITION_RECIPE}"
@@ -332,11 +343,11 @@ def without_names(answer):
 async def test_routes_of_one_photo(app, village):
     for method, path in sorted(of_photos(app)):
         sent = SENT.get((method, path), {})
-        absent = path.replace("{photo}", ABSENT).replace("{tag}", "said").replace("{edit}", ABSENT)
+        absent = worded(path.replace("{photo}", ABSENT)).replace("{edit}", ABSENT)
         for asker in ASKERS:
             nothing = await village.ask(method, absent, asker, **sent)
             for shot in village.shots:
-                where = path.replace("{photo}", shot.id).replace("{tag}", "said")
+                where = worded(path.replace("{photo}", shot.id))
                 where = where.replace("{edit}", await edit_of(village, shot, path))
                 if asker == shot.owner and method == "DELETE" and path != PHOTO:
                     await prepare(village, shot)
@@ -376,11 +387,16 @@ async def test_routes_of_films(empty, room, pipeline):  # noqa: F811
     assert empty.lacking(FILMS, {"shown", "refused"}) == []
 
 
+def worded(path):
+    """A path with the words that are said of photos here."""
+    return path.replace("{tag}", "said").replace("{label}", "boat")
+
+
 async def prepare(village, shot):
     """What a DELETE takes away is there."""
-    for method, path in (("POST", f"{PHOTO}/tags"), ("PUT", f"{PHOTO}/coldpreview")):
-        where = path.replace("{photo}", shot.id)
-        answer = await village.ask(method, where, shot.owner, **SENT[method, path])
+    for method, path in TAKEN_AWAY:
+        where = worded(path.replace("{photo}", shot.id))
+        answer = await village.ask(method, where, shot.owner, **SENT.get((method, path), {}))
         assert answer.status_code == 200, answer.text
 
 
@@ -453,6 +469,8 @@ async def listed(village, route, asker, picture):
         return told["meta"]["total_photos"], answer
     if path.endswith("stats"):
         return told["photos"], answer
+    if path.endswith("labels"):
+        return sum(label["photos"] for label in told["items"]), answer
     if path.endswith("places"):
         return sum(country["photos"] for country in told["items"]), answer
     return {item.get("photo", item)["id"] for item in told["items"]}, answer

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
-from msgspec import Struct
+from msgspec.structs import replace
 
 from api.asking import Anyone
 from api.auth import Viewer
@@ -32,24 +32,33 @@ Media = Annotated[
     Literal["image", "video"] | None,
     QueryParameter(description="`video` lists the films of live photos too"),
 ]
+Words = Annotated[list[str] | None, QueryParameter(max_items=20)]
 Stars = Annotated[int | None, QueryParameter(ge=0, le=5)]
 
 
-class Kinds(Struct, frozen=True):
-    """Which media are listed, and whose stacks show one photo alone."""
-
-    media: str | None
-    stacked_for: uuid.UUID | None
-
-
-def provide_kinds(viewer: Anyone, stacked: Stacked = None, media: Media = None) -> Kinds:
-    """What of several files of one shot is listed."""
-    return Kinds(media, viewer.id if stacked and viewer is not None else None)
+def provide_shown(
+    viewer: Anyone,
+    label: Words = None,
+    category: FromQuery[Category | None] = None,
+    event: FromQuery[uuid.UUID | None] = None,
+    person: Shown = None,
+    stacked: Stacked = None,
+    media: Media = None,
+) -> PhotoFilters:
+    """Filters by what photos show: things, people, what kind of picture, an event."""
+    return PhotoFilters(
+        labels=_words(label),
+        category=category.value if category else None,
+        event=event,
+        person=_person(person, viewer),
+        media=media,
+        stacked_for=viewer.id if stacked and viewer is not None else None,
+    )
 
 
 def provide_filters(
     viewer: Anyone,
-    kinds: NamedDependency[Kinds],
+    shown: NamedDependency[PhotoFilters],
     taken_from: Moment = None,
     taken_to: Moment = None,
     bbox: Corners = None,
@@ -58,21 +67,18 @@ def provide_filters(
     model: Text = None,
     rating_min: Stars = None,
     rating_max: Stars = None,
-    tag: Annotated[list[str] | None, QueryParameter(max_items=20)] = None,
-    label: Annotated[list[str] | None, QueryParameter(max_items=20)] = None,
-    category: FromQuery[Category | None] = None,
+    tag: Words = None,
     visibility: FromQuery[Visibility | None] = None,
     trashed: FromQuery[bool] = False,
     place: Text = None,
     country: Text = None,
     favourite: FromQuery[bool | None] = None,
-    event: FromQuery[uuid.UUID | None] = None,
-    person: Shown = None,
     dated: Annotated[bool | None, QueryParameter(description="false: those without a time")] = None,
     owner: Annotated[str | None, QueryParameter(description="an id, or `me`")] = None,
 ) -> PhotoFilters:
     """Filters of a list; raises UnprocessableError for a time, a box or an owner that is none."""
-    return PhotoFilters(
+    return replace(
+        shown,
         taken_from=_moment("taken_from", taken_from, dt.time()),
         taken_to=_moment("taken_to", taken_to, LAST),
         box=_box(bbox),
@@ -80,18 +86,16 @@ def provide_filters(
         rating_min=rating_min,
         rating_max=rating_max,
         tags=_words(tag),
-        labels=_words(label),
-        category=category.value if category else None,
         visibility=visibility.value if visibility else None,
         trashed=trashed,
         favourite=favourite,
         owner=_owner(owner, viewer),
-        event=event,
-        person=_person(person, viewer),
         dated=dated,
-        media=kinds.media,
-        stacked_for=kinds.stacked_for,
     )
+
+
+def _words(given: list[str] | None) -> tuple[str, ...]:
+    return tuple(word for word in map(_text, given or ()) if word)
 
 
 def _text(given: str | None) -> str | None:

@@ -10,7 +10,7 @@ from litestar.params import JSONBody
 from api.asking import Anyone, Connected, SignedIn
 from api.auth import Viewer, signed_in
 from api.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cursor_of, position_of
-from api.photos.controllers.asked import provide_filters, provide_kinds
+from api.photos.controllers.asked import provide_filters, provide_shown
 from api.photos.controllers.given import Filters
 from api.photos.detail import PHOTOS, created
 from api.photos.eggs import PhotoEggIn, verify
@@ -24,12 +24,12 @@ from api.photos.view import Rows
 from api.visibility import may_see
 
 FORM_ROOM = 2 << 20
-ASKED = {
-    "filters": Provide(provide_filters, sync_to_thread=False),
-    "kinds": Provide(provide_kinds, sync_to_thread=False),
-}
 KEPT_STATEMENTS = 256
 EGG_LIMIT = 16 << 20
+FILTERS = {
+    "shown": Provide(provide_shown, sync_to_thread=False),
+    "filters": Provide(provide_filters, sync_to_thread=False),
+}
 
 
 @lru_cache(maxsize=KEPT_STATEMENTS)
@@ -47,7 +47,7 @@ class CatalogueController(Controller):
     path = PHOTOS
     tags = ["photos"]
 
-    @get(dependencies=ASKED)
+    @get(dependencies=FILTERS)
     async def list_photos(
         self,
         connections: Connected,

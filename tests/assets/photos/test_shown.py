@@ -91,7 +91,7 @@ def test_without_weights_and_with_them(run, household, home, resources, album):
     assert found_by(resources, "zebra") == set(), "the nearest of all labels is no word yet"
     captions = household.rows("SELECT caption FROM derived.photo_captions")
     assert all(row["caption"] for row in captions)
-    again = run()
+    again = run(*MADE)
     assert {again[name]["wrote"] for name in MADE} == {0}
     calibrated(run, household, home, resources, told["photo_tags"]["space"])
 
