@@ -56,6 +56,7 @@ TABLE: dict[str, Entry] = {
     "photo_places": DERIVED,
     "photo_events": DERIVED,
     "photo_words": DERIVED,
+    "photo_sidecars": DERIVED,
     "photo_similarity_index": DERIVED,
     "taxonomy_archives": Entry(SPECIES),
     "taxon_release": RELEASED,

@@ -14,6 +14,7 @@ from assets.photos.ocr import photo_ocr
 from assets.photos.people import photo_people
 from assets.photos.places import photo_places
 from assets.photos.previews import photo_previews
+from assets.photos.sidecars import photo_sidecars
 from assets.photos.similarity_index import photo_similarity_index
 from assets.photos.stacks import photo_stacks
 from assets.photos.words import photo_words
@@ -35,5 +36,6 @@ ASSETS = [
     photo_events,
     photo_words,
     photo_similarity_index,
+    photo_sidecars,
 ]
 __all__ = ["ASSETS", "EXTERNALS"]

@@ -17,6 +17,7 @@ from catalog_data.photos.derived import (
     PhotoOcr,
     PhotoPlace,
     PhotoPreviews,
+    PhotoSidecar,
 )
 from catalog_data.photos.vectors import WORDS_SCHEMA
 from ml.image import RENDITION_RECIPE
@@ -24,7 +25,7 @@ from resources.blobs import Blobs
 from resources.lance import Lance
 from resources.postgres import Postgres
 
-BY_PHOTO = (PhotoMetadata, PhotoPlace)
+BY_PHOTO = (PhotoMetadata, PhotoPlace, PhotoSidecar)
 BY_CONTENT = (PhotoPreviews, PhotoHashes, PhotoOcr)
 SPACES = (appearance.ARTIFACT, descriptors.ARTIFACT, embeddings.ARTIFACT, faces.ARTIFACT)
 PHOTOS = "SELECT id::text AS id FROM facts.photos"
