@@ -15,7 +15,7 @@ from catalog_data.photos.duplicates import (
     DuplicateMember,
     LookAlikePair,
 )
-from catalog_data.photos.edits import PhotoEdit
+from catalog_data.photos.edits import PhotoEdit, SidecarWrite
 from catalog_data.photos.faces import FaceSaying, Person
 from catalog_data.photos.facts import (
     Author,
@@ -63,7 +63,9 @@ def names(*models: type[Fact] | type[Derived]) -> frozenset[str]:
 
 
 SECRET_TABLES = names(Credential, RefreshToken, Invitation, RateLimit)
-INGEST_TABLES = names(PhotoSource, Photo, PhotoFile, TaxonomyArchive, TaxonomyDecision)
+INGEST_TABLES = names(
+    PhotoSource, Photo, PhotoFile, SidecarWrite, TaxonomyArchive, TaxonomyDecision
+)
 # Requests are read by a sensor of their own: nothing is derived of them.
 UNTRACKED_TABLES = SECRET_TABLES | names(Change, WorkRequest)
 # Facts as the graph sees them: what is said in these tables wakes what is derived of them.

@@ -60,6 +60,7 @@ TABLE: dict[str, Entry] = {
     "photo_places": DERIVED,
     "photo_events": DERIVED,
     "photo_words": DERIVED,
+    "photo_sidecars": DERIVED,
     "photo_similarity_index": DERIVED,
     "photo_statistics": DERIVED,
     "photo_word_cloud": DERIVED,

@@ -38,15 +38,20 @@ from resources.settings import PhotoSettings
 
 # A row whose file, sidecar and egg are those it was read of is not read again: neither a rule that
 # changed nor a correction costs a look at the file. Its path and time count where rules are chosen.
+# A sidecar that stands as it was written here is read as others left it.
 TOLD = """
     SELECT t.*, CASE WHEN d.photo_id IS NOT NULL THEN (to_jsonb(d) || jsonb_build_object(
         'latitude', d.file_latitude, 'longitude', d.file_longitude))::text END AS known
     FROM (
     WITH sidecars AS MATERIALIZED (
-        SELECT f.source_id, regexp_replace(f.path, '\\.xmp$', '', 'i') AS of, f.content_id,
-            s.root || '/' || f.path AS path
+        SELECT f.source_id, regexp_replace(f.path, '\\.xmp$', '', 'i') AS of,
+            CASE WHEN w.path IS NULL THEN f.content_id ELSE w.base_id END AS content_id,
+            CASE WHEN w.path IS NULL THEN s.root || '/' || f.path END AS path
         FROM facts.photo_files f JOIN facts.photo_sources s ON s.id = f.source_id
+        LEFT JOIN facts.sidecar_writes w ON w.source_id = f.source_id AND w.path = f.path
+            AND f.content_id = ANY(w.wrote || w.base_id)
         WHERE f.kind = 'sidecar' AND f.missing_since IS NULL
+            AND (w.path IS NULL OR w.base_id IS NOT NULL)
     ), files AS (
         SELECT DISTINCT ON (f.photo_id) f.photo_id, f.source_id, f.path, f.name, f.mtime_ns,
             s.kind, s.root, f.kind AS content
@@ -57,7 +62,7 @@ TOLD = """
         SELECT p.id, p.content_id, p.is_egg, p.added_at, f.name AS file_name, f.content,
             CASE WHEN f.kind = 'folder' THEN f.root || '/' || f.path END AS path,
             coalesce(base.content_id, full_name.content_id) AS sidecar_id,
-            coalesce(base.path, full_name.path) AS sidecar,
+            CASE WHEN base.of IS NOT NULL THEN base.path ELSE full_name.path END AS sidecar,
             y.taken_at AS said_at, y.utc_offset_minutes AS said_offset,
             y.latitude AS said_latitude, y.longitude AS said_longitude, u.time_zone AS zone,
             e.details::text AS details, e.exif::text AS egg_exif, e.width, e.height,
@@ -81,7 +86,7 @@ TOLD = """
             extract(epoch FROM added_at),
             CASE WHEN rules IS NOT NULL THEN ROW(rules, below, mtime_ns) END)::text, 'UTF8')),
             'hex') AS fingerprint
-    FROM told ORDER BY id, sidecar COLLATE "C" DESC
+    FROM told ORDER BY id, sidecar COLLATE "C" DESC, sidecar_id
     ) AS t LEFT JOIN derived.photo_metadata d
         ON d.photo_id = t.id AND d.reading = t.reading AND d.recipe = '{recipe}'
 """
@@ -142,7 +147,9 @@ class ReadMetadata:
         return self._of_file(row)
 
     def _of_file(self, row: dict[str, Any]) -> tuple[Metadata, Film]:
-        beside = [self.originals.read(row["sidecar_id"], row["sidecar"])] if row["sidecar"] else []
+        beside = []
+        if row["sidecar_id"] is not None:
+            beside = [self.originals.read(row["sidecar_id"], row["sidecar"])]
         if row["content"] == "video":
             with self.originals.opened(row["content_id"], row["path"]) as source:
                 return read_film(source, beside), Film()

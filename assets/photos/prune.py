@@ -17,6 +17,7 @@ from catalog_data.photos.derived import (
     PhotoOcr,
     PhotoPlace,
     PhotoPreviews,
+    PhotoSidecar,
     VideoPreviews,
 )
 from catalog_data.photos.shown import PhotoCaption, PhotoCategory, PhotoLabels
@@ -27,7 +28,7 @@ from resources.blobs import Blobs
 from resources.lance import Lance
 from resources.postgres import Postgres
 
-BY_PHOTO = (PhotoMetadata, PhotoPlace, PhotoCategory)
+BY_PHOTO = (PhotoMetadata, PhotoPlace, PhotoCategory, PhotoSidecar)
 BY_CONTENT = (PhotoPreviews, VideoPreviews, PhotoHashes, PhotoOcr, PhotoLabels, PhotoCaption)
 SPACES = (appearance.ARTIFACT, descriptors.ARTIFACT, embeddings.ARTIFACT, faces.ARTIFACT)
 PHOTOS = "SELECT id::text AS id FROM facts.photos"

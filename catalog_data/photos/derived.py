@@ -187,6 +187,16 @@ class PhotoPlace(Derivation, Derived):
     longitude: Mapped[float] = mapped_column(DOUBLE_PRECISION)
 
 
+class PhotoSidecar(Derivation, Derived):
+    """What was last written beside one photo's file, of its owner's sayings."""
+
+    __tablename__ = "photo_sidecars"
+
+    photo_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(comment="below the root of its source")
+    content_id: Mapped[str | None] = mapped_column(comment="of the sidecar; none: none is left")
+
+
 ROWWISE: tuple[type[Derived], ...] = (
     PhotoMetadata,
     PhotoPreviews,
@@ -194,4 +204,5 @@ ROWWISE: tuple[type[Derived], ...] = (
     PhotoHashes,
     PhotoOcr,
     PhotoPlace,
+    PhotoSidecar,
 )

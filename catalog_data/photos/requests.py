@@ -41,6 +41,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "duplicates": ("photo_descriptors", "photo_duplicates"),
     "stacks": ("photo_stacks",),
     "words": ("photo_words",),
+    "sidecars": ("photo_sidecars",),
 }
 EVERYTHING = "everything"
 ALL_KINDS = (*KINDS, EVERYTHING)

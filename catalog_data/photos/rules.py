@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 from sqlalchemy import ForeignKey, text
@@ -33,10 +33,17 @@ class StackRules(Struct, frozen=True, forbid_unknown_fields=True):
     close_in_time: bool = False
 
 
+class SidecarRules(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether what an owner says is written beside their files; originals are never written."""
+
+    mode: Literal["off", "sidecar"] = "off"
+
+
 KINDS: dict[str, type[Struct]] = {
     "events": EventRules,
     "stacks": StackRules,
     "dates": DateRules,
+    "sidecars": SidecarRules,
 }
 
 

@@ -13,7 +13,10 @@ from ml.metadata.film import read_film
 from ml.metadata.finding import Rule, TimeFacts
 from ml.metadata.model import Metadata
 from ml.metadata.read import read_metadata
+from ml.metadata.sidecar import Region, Sayings, merged
+from ml.metadata.xmp import UnreadableXmpError
 
+SIDECAR_RECIPE = "sidecars 1"
 METADATA_RECIPE = (
     f"metadata 2, exifread {version('exifread')}, timezonefinder {version('timezonefinder')}"
 )
@@ -21,11 +24,16 @@ METADATA_RECIPE = (
 __all__ = [
     "DEFAULT_RULES",
     "METADATA_RECIPE",
+    "SIDECAR_RECIPE",
     "CaptureTime",
     "Metadata",
+    "Region",
     "Rule",
+    "Sayings",
     "TimeFacts",
+    "UnreadableXmpError",
     "capture_time",
+    "merged",
     "metadata_of_egg",
     "read_film",
     "read_metadata",

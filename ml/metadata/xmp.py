@@ -102,10 +102,10 @@ def structures(value: "str | ElementTree.Element | None", name: str) -> list[Pro
     if value is None or isinstance(value, str):
         return []
     listed = next((each for each in value.iter() if short(each.tag) == name), ())
-    return [_flat(item) for bag in listed for item in bag if short(item.tag) == "rdf:li"]
+    return [flat(item) for bag in listed for item in bag if short(item.tag) == "rdf:li"]
 
 
-def _flat(element: ElementTree.Element) -> Properties:
+def flat(element: ElementTree.Element) -> Properties:
     """Every text within a structure, whether written as an attribute or as an element."""
     found: Properties = {}
     for each in element.iter():

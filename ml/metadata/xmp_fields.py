@@ -5,7 +5,7 @@ from typing import Any
 
 from ml.metadata.gps import coordinates, of_parts
 from ml.metadata.model import label, number, whole
-from ml.metadata.xmp import Properties, first_item, items, structures
+from ml.metadata.xmp import Properties, first_item, flat, items, structures
 
 DATES = {
     "xmp:DateTimeOriginal": ("exif:DateTimeOriginal",),
@@ -63,6 +63,11 @@ def face_regions(properties: Properties) -> list[dict[str, Any]]:
     listed = structures(properties.get("mwg-rs:Regions"), "mwg-rs:RegionList")
     listed += structures(properties.get("mwg-rs:RegionList"), "mwg-rs:RegionList")
     return [region for each in listed[:500] if (region := _region(each))]
+
+
+def region_of(item: Any) -> dict[str, Any] | None:
+    """The named box of one item of a list of regions; None where it is none."""
+    return _region(flat(item))
 
 
 def _region(each: Properties) -> dict[str, Any] | None:

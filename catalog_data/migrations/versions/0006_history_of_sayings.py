@@ -74,13 +74,50 @@ def upgrade() -> None:
     op.create_index(
         "ix_photo_edits_photo", "photo_edits", ["photo_id", "edited_at", "id"], schema="facts"
     )
-    op.execute(
-        "CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE "
-        "ON facts.photo_edits FOR EACH STATEMENT EXECUTE FUNCTION facts.note_change()"
+    op.create_table(
+        "sidecar_writes",
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("path", sa.String(), nullable=False, comment="below the root, with /"),
+        sa.Column("photo_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "base_id", sa.String(), nullable=True, comment="content id; none: nobody wrote one"
+        ),
+        sa.Column(
+            "wrote",
+            postgresql.ARRAY(sa.String()),
+            nullable=False,
+            comment="content ids of the last two, the newest first",
+        ),
+        sa.Column(
+            "written_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("clock_timestamp()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["photo_id"],
+            ["facts.photos.id"],
+            name=op.f("fk_sidecar_writes_photo_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["source_id"],
+            ["facts.photo_sources.id"],
+            name=op.f("fk_sidecar_writes_source_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("source_id", "path", name=op.f("pk_sidecar_writes")),
+        schema="facts",
     )
+    for table in ("photo_edits", "sidecar_writes"):
+        op.execute(
+            f"CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE "
+            f"ON facts.{table} FOR EACH STATEMENT EXECUTE FUNCTION facts.note_change()"
+        )
 
 
 def downgrade() -> None:
+    op.drop_table("sidecar_writes", schema="facts")
     op.drop_index("ix_photo_edits_photo", table_name="photo_edits", schema="facts")
     op.drop_table("photo_edits", schema="facts")
     op.drop_constraint(op.f("ck_photo_sayings_rotation"), "photo_sayings", schema="facts")
