@@ -107,10 +107,6 @@ def _texts(**given: str | None) -> dict[str, str | None]:
     return {name: _text(value) for name, value in given.items()}
 
 
-def _words(given: list[str] | None) -> tuple[str, ...]:
-    return tuple(word for word in map(_text, given or ()) if word)
-
-
 def _moment(name: str, given: str | None, time: dt.time) -> dt.datetime | None:
     if given is None:
         return None
