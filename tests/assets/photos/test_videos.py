@@ -2,12 +2,17 @@
 
 import shutil
 
+import numpy as np
 import pytest
 
-from catalog_data.identity import content_id, film_key
+from assets.photos.prune import prune_photos
+from catalog_data.identity import content_id, film_key, rendition_key, vector_table
+from ml.clip import ClipModel, find_weights
+from ml.image import RENDITION_RECIPE
 from ml.video import VIDEO_RECIPE, film_facts
 from tests.assets.photos.conftest import jpeg
 from tests.films import film, sound_alone
+from tests.tiny_clip import MODEL, write_tiny_clip
 
 NEEDED = (
     "photo_catalogue",
@@ -71,3 +76,31 @@ def test_the_film_of_a_real_motion_photo_is_found(derive, household, shared_data
     derive(*NEEDED)
     (told,) = household.rows("SELECT motion_offset, motion_length FROM derived.photo_metadata")
     assert told["motion_offset"] == 452_284 and told["motion_length"] > 3_000_000
+
+
+def test_a_films_vector_is_the_middle_of_its_stills_and_goes_with_it(
+    derive, household, resources, home
+):
+    write_tiny_clip(home.models, seed=1)
+    folder, data = household.folder(household.person()), film(3, seed=5)
+    (folder / "walk.mp4").write_bytes(data)
+    (folder / "one.jpg").write_bytes(jpeg(1))
+    needed = ("photo_catalogue", "video_previews", "photo_previews", "photo_embeddings")
+    told = derive(*needed, clip_model=MODEL, dtype="float32")
+    assert told["wrote"] == 2
+    kept, content = resources["blobs"].derived, content_id(data)
+    stills = [kept.read(key) for key in sorted(kept.keys("films")) if "/still " in key]
+    canonical = kept.read(rendition_key(content, RENDITION_RECIPE, "small"))
+    model = ClipModel.load(find_weights(home.models, MODEL), "float32")
+    middle = model.embed_images([canonical, *stills]).mean(axis=0)
+    table = vector_table("photo_embeddings", told["recipe"])
+    rows = resources["lance"].columns(table, ["content_id", "vector"]).to_pylist()
+    (vector,) = [row["vector"] for row in rows if row["content_id"] == content]
+    assert len(stills) == 5 and np.allclose(vector, middle / np.linalg.norm(middle), atol=1e-5)
+    (folder / "walk.mp4").write_bytes(film(1, seed=6))
+    assert derive("photo_catalogue", "video_previews")["wrote"] == 1
+    prune_photos(resources["postgres"], resources["lance"], resources["blobs"])
+    assert {key.split("/")[-2] for key in kept.keys("films")} == {
+        content_id((folder / "walk.mp4").read_bytes())
+    }
+    assert household.rows("SELECT count(*) AS n FROM derived.video_previews") == [{"n": 1}]
