@@ -1,6 +1,7 @@
 """What people say of photos has a history; rights, keywords and a turn can be said as well."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +13,7 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 DOCUMENT = postgresql.JSONB(astext_type=sa.Text())
-SAID = (
+SAID: tuple[sa.Column[Any], ...] = (
     sa.Column("copyright", sa.String(), nullable=True),
     sa.Column(
         "keywords_said",

@@ -80,6 +80,7 @@ def test_everything_is_derived_once(run, album, household):
         "photo_places": 6,
         "photo_events": 7,
         "photo_words": 6,
+        "photo_sidecars": 0,
     }
     assert "WUNDERKAMMER" in first["photo_embeddings"]["unavailable"] or (
         "doctor --fetch" in first["photo_embeddings"]["unavailable"]
