@@ -373,11 +373,13 @@ async def third_import(house: House, mine: Path) -> None:
     await house.do("DELETE", f"/api/v1/photos/{ids['E-M4']}", "owner")
     where = {"latitude": 59.91, "longitude": 10.75, "taken_at": "2018-02-03T04:05:06"}
     await house.do("PATCH", f"/api/v1/photos/{ids['E-M5']}", "owner", json=where)
+    await house.do("PUT", "/api/v1/rules/sidecars", "owner", json={"mode": "sidecar"})
     write(mine / "7.jpg", 7, "E-M7", "2022:07:01 12:00:00", VIENNA)
     (mine / "words.txt").write_text("no picture")
     drilled_names.third_names(house.urls)
     await drilled_belongings.changed(house)
     await house.materialize()
+    assert len(list(mine.rglob("*.xmp"))) > 5, "sidecars were written"
 
 
 async def names(house: House) -> dict[str, list[str]]:
@@ -391,7 +393,7 @@ async def names(house: House) -> dict[str, list[str]]:
     events = rows.frame(sa.text(query.format("event_id::text", "derived.photo_events")))["id"]
     assert len(events) > 1
     named = {"photo": list(itertools.chain(*found)), "friendship_id": friends}
-    named |= {"event": events.to_list(), "kind": ["events", "stacks", "dates"]}
+    named |= {"event": events.to_list(), "kind": ["events", "stacks", "dates", "sidecars"]}
     for name, query in PEOPLE_NAMED.items():
         named[name] = rows.frame(sa.text(query))["id"].to_list()
         assert len(named[name]) > 2

@@ -64,7 +64,7 @@ async def _put_back(
 
 def _parts(field: str, value: dict[str, Any] | None) -> dict[str, Any]:
     """Columns of a field that is several."""
-    columns: dict[str, Any] = dict.fromkeys(TOGETHER[field]) | (value or {})
-    if columns.get("taken_at"):
-        columns["taken_at"] = dt.datetime.fromisoformat(columns["taken_at"])
-    return columns
+    columns: dict[str, Any] = dict.fromkeys(TOGETHER[field])
+    columns |= value or {}
+    moment = columns.get("taken_at")
+    return {**columns, "taken_at": dt.datetime.fromisoformat(moment)} if moment else columns

@@ -243,6 +243,7 @@ async def test_lineage_tells_what_was_derived_how_and_what_failed(room, ada, bo,
         "photo_captions": "pending",
         "photo_categories": "pending",
         "photo_places": "pending",
+        "photo_sidecars": "pending",
     }
     assert (await room.get(f"photos/{photo}/lineage", staff)).status_code == 200
     assert (await room.get(f"photos/{photo}/lineage", bo)).status_code == 404

@@ -89,6 +89,7 @@ def test_everything_is_derived_once(run, album, household):
         "place_tree": 3,
         "person_scatter": 0,
         "person_company": 0,
+        "photo_sidecars": 0,
     }
     assert "WUNDERKAMMER" in first["photo_embeddings"]["unavailable"] or (
         "doctor --fetch" in first["photo_embeddings"]["unavailable"]
