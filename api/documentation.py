@@ -47,6 +47,7 @@ TAGS = [
     Tag(
         name="people in photos", description="Whose faces one's photos show: name, confirm, reject."
     ),
+    Tag(name="belongings", description="Things and where they lie: places, moves, stock, find."),
     Tag(name="taxonomy", description="Names of living things, and the trees they stand in."),
     Tag(name="operations", description="Whether the house stands, and how it does."),
 ]

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.connections import Connections
 from api.photos import facts
+from api.photos.history.recording import recorded
 from api.photos.photo_path import Found
 from api.photos.view import RULED, SAID, TOLD_CAPTION, categories, photos, sayings
 from catalog_data.photos.facts import Category
@@ -74,17 +75,18 @@ async def write_caption(connection: AsyncConnection, found: Found, caption: str 
     mine = select(sayings.c.caption).where(sayings.c.photo_id == found.id).with_for_update()
     before = (await connection.execute(mine)).scalar()
     clean = caption and caption.replace("\0", "")
-    await facts.say(connection, found.id, {"caption": clean})
-    for word in sorted(hashtags(before) - hashtags(clean)):
-        await facts.remove_tag(connection, found.id, word)
-    await facts.add_tags(connection, found.id, hashtags(clean))
+    async with recorded(connection, found.owner_id, [found.id]):
+        await facts.say(connection, [found.id], {"caption": clean})
+        for word in sorted(hashtags(before) - hashtags(clean)):
+            await facts.remove_tag(connection, found.id, word)
+        await facts.add_tags(connection, [found.id], hashtags(clean))
 
 
 async def write_category(
     connection: AsyncConnection, found: Found, category: Category | None
 ) -> None:
     """Pin the category of a photo, or leave it to the rules again."""
-    await facts.say(connection, found.id, {"category": category.value if category else None})
+    await facts.say(connection, [found.id], {"category": category.value if category else None})
 
 
 def is_of(category: str) -> ColumnElement[bool]:

@@ -25,7 +25,7 @@ from resources.settings import PhotoSettings
 
 @dataclass(frozen=True)
 class WriteCaptions:
-    """The task of the captioner: batches of prepared pixels become sentences."""
+    """The task of the captioner: batches of prepared pixels become sentences; a film's is its poster's."""
 
     weights: Weights
     dtype: Dtype
@@ -36,7 +36,8 @@ class WriteCaptions:
         captioner = Captioner(self.weights, self.dtype, self.device)
 
         def write(prepared: list[Any]) -> list[dict[str, Any]]:
-            return [{"caption": text} for text in captioner(np.stack(prepared))]
+            posters = np.stack([pictures[0] for pictures in prepared])
+            return [{"caption": text} for text in captioner(posters)]
 
         return write
 

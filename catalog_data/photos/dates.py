@@ -62,6 +62,7 @@ def _exif(name: str, *tags: str, zone: Literal["gps", "user"] | None = None) -> 
 USUAL = (
     _exif("DateTimeOriginal"),
     _exif("DateTimeDigitized"),
+    _exif("QuickTime with offset", "QuickTime:CreationDate"),
     _exif("QuickTime in GPS zone", "QuickTime:CreateDate", zone="gps"),
     DateRule(name="GPS time", find="gps_time", zone="gps"),
     _exif("XMP", "xmp:DateTimeOriginal", "xmp:DateCreated", "xmp:CreateDate", "iptc:DateCreated"),
