@@ -379,7 +379,7 @@ async def third_import(house: House, mine: Path) -> None:
     drilled_names.third_names(house.urls)
     await drilled_belongings.changed(house)
     await house.materialize()
-    assert len(list(mine.rglob("*.xmp"))) > 5, "sidecars were written"
+    assert len(list(mine.rglob("*.xmp"))) >= 5, "sidecars were written"
 
 
 async def names(house: House) -> dict[str, list[str]]:

@@ -25,7 +25,7 @@ from resources.settings import PhotoSettings
 
 @dataclass(frozen=True)
 class WriteCaptions:
-    """The task of the captioner: batches of prepared pixels become sentences; a film's is its poster's."""
+    """The task of the captioner: prepared pixels become sentences; of a film, its poster."""
 
     weights: Weights
     dtype: Dtype
