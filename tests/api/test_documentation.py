@@ -128,11 +128,14 @@ def test_page_renders_with_no_internet(address, browser, tmp_path):
 
     browser.get(f"{address}/api/docs")
     waiting = WebDriverWait(browser, 60)
-    waiting.until(lambda page: len(page.find_elements(By.CSS_SELECTOR, ".opblock")) > 35)
+    # The page draws what is near its window alone, since there are many operations.
+    waiting.until(lambda page: len(page.find_elements(By.CSS_SELECTOR, ".opblock")) > 15)
     assert "Wunderkammer" in browser.find_element(By.CSS_SELECTOR, ".info .title").text
     browser.save_screenshot(str(tmp_path / "docs.png"))
 
-    health = browser.find_element(By.ID, "operations-operations-health")
+    browser.execute_script("window.scrollTo(0, document.body.scrollHeight)")
+    named = (By.ID, "operations-operations-health")
+    health = waiting.until(lambda page: page.find_element(*named))
     health.find_element(By.CSS_SELECTOR, "button").click()
     button = (By.CSS_SELECTOR, "#operations-operations-health button.execute")
     waiting.until(lambda page: page.find_element(*button)).click()
