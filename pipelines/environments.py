@@ -4,6 +4,7 @@ import os
 
 import dagster as dg
 
+from assets.switches import SWITCHABLE
 from ml.captions import DEFAULT_MODEL as CAPTION_MODEL
 from ml.clip import DEFAULT_MODEL
 from resources.blobs import Blobs
@@ -39,6 +40,18 @@ def in_process(workers: int, device: str) -> InProcess:
     return InProcess(workers=workers, batches_ahead=0 if device == "cpu" else 2)
 
 
+def switched_off(names: str) -> list[str]:
+    """Assets that are off, by commas; raises ValueError for a name that cannot be switched."""
+    told = [name.strip() for name in names.split(",") if name.strip()]
+    wrong = sorted(set(told) - SWITCHABLE)
+    if wrong:
+        raise ValueError(
+            f"WUNDERKAMMER_OFF names {', '.join(wrong)}, which cannot be switched off;"
+            f" what can is: {', '.join(sorted(SWITCHABLE))}."
+        )
+    return told
+
+
 def photo_settings() -> PhotoSettings:
     """Choices of the photos room."""
     return PhotoSettings(
@@ -52,7 +65,7 @@ def photo_settings() -> PhotoSettings:
         caption_weights=said("CAPTION_WEIGHTS"),
         device=said("DEVICE", "cpu"),
         dtype=said("DTYPE"),
-        ocr=said("OCR", "on") != "off",
+        off=switched_off(said("OFF")),
         face_detector=said("FACE_DETECTOR", "hog"),
         face_embedder=said("FACE_EMBEDDER", "resnet"),
         contact_sheets=said("CONTACT_SHEETS", "on") != "off",

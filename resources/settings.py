@@ -21,10 +21,8 @@ class PhotoSettings(dg.ConfigurableResource):  # type: ignore[type-arg]
     dtype: str = Field(
         default="", description="float32 or bfloat16; empty: what the machine does best"
     )
-    ocr: bool = Field(default=True, description="read the words in pictures")
-    face_detector: str = Field(
-        default="hog", description="hog, cnn, the path of an ONNX file, or off"
-    )
+    off: list[str] = Field(default=[], description="assets that derive nothing")
+    face_detector: str = Field(default="hog", description="hog, cnn, or the path of an ONNX file")
     face_embedder: str = Field(default="resnet", description="resnet, or the path of an ONNX file")
     contact_sheets: bool = Field(default=True, description="show small pictures in the UI")
     renditions: list[str] = Field(default=ALL_RENDITIONS, description="renditions to make")

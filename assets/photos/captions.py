@@ -14,6 +14,7 @@ from assets.photos.previews import photo_previews
 from assets.photos.renditions import RENDERED, Rendered
 from assets.photos.rowwise import derive, each, told
 from assets.shelves import TableShelf
+from assets.switches import switchable
 from catalog_data.photos.shown import PhotoCaption
 from ml.captions import BATCH, Captioner, caption_recipe, find_captioner
 from ml.clip import Dtype, Unavailable, Weights, choose_dtype, preparation_for
@@ -55,6 +56,7 @@ def chosen(settings: PhotoSettings) -> Weights | Unavailable:
     code_version="captions 1",
     pool="gpu",
 )
+@switchable
 def photo_captions(
     context: dg.AssetExecutionContext,
     postgres: Postgres,

@@ -15,6 +15,7 @@ from assets.photos.renditions import RENDERED, Rendered
 from assets.photos.rowwise import derive, each, told
 from assets.photos.spaces import switch
 from assets.shelves import LanceShelf
+from assets.switches import switchable
 from catalog_data.identity import vector_table
 from catalog_data.photos.vectors import vector_schema
 from ml.clip import (
@@ -99,6 +100,7 @@ def chosen(settings: PhotoSettings) -> Weights | Unavailable:
     code_version="clip 1",
     pool="gpu",
 )
+@switchable
 def photo_embeddings(
     context: dg.AssetExecutionContext,
     postgres: Postgres,

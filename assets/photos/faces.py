@@ -20,6 +20,7 @@ from assets.photos.renditions import Rendered
 from assets.photos.rowwise import derive, each, inputs_of, told
 from assets.photos.spaces import serve
 from assets.shelves import LanceShelf
+from assets.switches import switchable
 from catalog_data.identity import vector_table
 from catalog_data.photos.vectors import FACES_SCHEMA
 from ml.clip import Unavailable
@@ -32,7 +33,7 @@ from resources.postgres import Postgres
 from resources.settings import PhotoSettings
 
 ARTIFACT = "photo_faces"
-CODE, OFF = "faces 1", "off"
+CODE = "faces 1"
 DIGITS = 4
 PIXELS = 1080  # of the shorter side: small faces are looked for enlarged
 # Regions are told of the picture as it is stored.
@@ -100,8 +101,6 @@ def columns(faces: Any) -> dict[str, Any]:
 
 def chosen(settings: PhotoSettings) -> tuple[str, dict[str, Any]] | Unavailable:
     """How faces are found and embedded, with the distances of that recipe; or why they are not."""
-    if settings.face_detector == OFF:
-        return Unavailable("Faces are switched off: WUNDERKAMMER_FACE_DETECTOR is off.")
     detector = find_detector(settings.face_detector)
     embedder = find_embedder(settings.face_embedder)
     if isinstance(detector, Unavailable):
@@ -118,6 +117,7 @@ def chosen(settings: PhotoSettings) -> tuple[str, dict[str, Any]] | Unavailable:
     deps=[photo_previews, photo_metadata],
     code_version=CODE,
 )
+@switchable
 def photo_faces(
     context: dg.AssetExecutionContext,
     postgres: Postgres,

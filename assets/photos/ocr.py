@@ -13,6 +13,7 @@ from assets.photos.previews import photo_previews
 from assets.photos.renditions import RENDERED, Rendered
 from assets.photos.rowwise import derive, each, told
 from assets.shelves import TableShelf
+from assets.switches import switchable
 from catalog_data.photos.derived import PhotoOcr
 from ml.image import RENDITION_RECIPE
 from ml.image.rendered import picture_of
@@ -23,7 +24,6 @@ from resources.settings import PhotoSettings
 
 CODE = "ocr asset 1"
 PIXELS = 1080  # of the shorter side: print on a page is small
-OFF = "Reading is switched off: WUNDERKAMMER_OCR is off."
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ def reading_recipe() -> str:
 
 
 @dg.asset(group_name="photos", kinds={"postgres"}, deps=[photo_previews], code_version=CODE)
+@switchable
 def photo_ocr(
     context: dg.AssetExecutionContext,
     postgres: Postgres,
@@ -62,8 +63,6 @@ def photo_ocr(
     settings: PhotoSettings,
 ) -> dg.MaterializeResult[Any]:
     """The text in one picture: its lines in reading order, where they stand, how sure they are."""
-    if not settings.ocr:
-        return dg.MaterializeResult(metadata={"unavailable": OFF, "wrote": 0})
     recipe = reading_recipe()
     task = ReadWords(Rendered(blobs.derived_uri, PIXELS))
 

@@ -11,6 +11,7 @@ from assets.photos.charts import as_before, places_map
 from assets.photos.metadata import photo_metadata
 from assets.photos.rowwise import derive, told
 from assets.shelves import TableShelf
+from assets.switches import switchable
 from catalog_data.photos.derived import PhotoPlace
 from ml.places import PLACES_RECIPE, PlaceIndex
 from resources.compute import Outcome
@@ -42,6 +43,7 @@ def places_of(frames: Iterator[pl.DataFrame]) -> Iterator[Outcome]:
 @dg.asset(
     group_name="photos", kinds={"postgres"}, deps=[photo_metadata], code_version=PLACES_RECIPE
 )
+@switchable
 def photo_places(
     context: dg.AssetExecutionContext, postgres: Postgres, settings: PhotoSettings
 ) -> dg.MaterializeResult[Any]:

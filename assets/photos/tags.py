@@ -19,6 +19,7 @@ from assets.photos.embeddings import photo_embeddings
 from assets.photos.rowwise import told
 from assets.pointers import served
 from assets.shelves import FailureRows, TableShelf
+from assets.switches import switchable
 from catalog_data.identity import vector_table
 from catalog_data.photos.shown import PhotoLabels
 from ml.clip import DTYPES, ClipModel, Dtype, Unavailable, Weights, clip_recipe
@@ -134,6 +135,7 @@ def outcomes(ids: list[str], rows: pl.DataFrame, calibrated: bool) -> Iterator[O
     code_version=CODE,
     pool="gpu",
 )
+@switchable
 def photo_tags(
     context: dg.AssetExecutionContext, postgres: Postgres, lance: Lance, settings: PhotoSettings
 ) -> dg.MaterializeResult[Any]:

@@ -13,6 +13,7 @@ from assets.photos.externals import photo_uploads
 from assets.photos.originals import FILMS, Originals
 from assets.photos.rowwise import derive, each, told
 from assets.shelves import TableShelf
+from assets.switches import switchable
 from catalog_data.identity import film_key
 from catalog_data.photos.derived import VideoPreviews
 from ml.video import VIDEO_RECIPE, film_facts, poster, preview_film, stills
@@ -61,6 +62,7 @@ class CutFilm:
     deps=[photo_catalogue, photo_uploads],
     code_version=VIDEO_RECIPE,
 )
+@switchable
 def video_previews(
     context: dg.AssetExecutionContext,
     postgres: Postgres,

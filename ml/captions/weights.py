@@ -19,7 +19,8 @@ def find_captioner(
     if isinstance(found, Unavailable):
         place = models / folder_name(model)
         return Unavailable(
-            f"No weights for captions ({model}): put {CONFIG} and the checkpoint into {place}."
+            f"No weights for captions ({model}): fetch them (1 GB) with 'wunderkammer doctor"
+            f" --fetch-captions', or put {CONFIG} and the checkpoint into {place}."
         )
     if not _decodes(found):
         return Unavailable(f"{model} writes no captions: it is no CoCa model.")

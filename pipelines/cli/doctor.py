@@ -6,7 +6,6 @@ import os
 import platform
 import shutil
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -15,6 +14,7 @@ from pipelines.cli.house import House, opened
 from pipelines.cli.say import console, say
 
 if TYPE_CHECKING:
+    from ml.clip.weights import Unavailable, Weights
     from resources.home import Home
 
 PACKAGES = ("dagster", "polars", "lancedb", "litestar", "sqlalchemy", "torch", "open-clip-torch")
@@ -55,15 +55,19 @@ def database(house: House) -> Finding:
     return Finding("Postgres", f"{version}, {where}; {photos:,} photos catalogued")
 
 
-def weights(models: Path) -> Finding:
-    """Whether pictures can be searched by meaning."""
+def weights(subject: str, state: "Weights | Unavailable", without: str) -> Finding:
+    """Which weights a model has, or what goes without them."""
     from ml.clip.weights import Unavailable
-    from pipelines.cli.weights import found
 
-    state = found(models)
     if isinstance(state, Unavailable):
-        return Finding("CLIP weights", "none", f"Search goes by words alone. {state.reason}")
-    return Finding("CLIP weights", f"{state.model} from {state.path}, {state.sha256[:12]}")
+        return Finding(subject, "none", f"{without} {state.reason}")
+    return Finding(subject, f"{state.model} from {state.path}, {state.sha256[:12]}")
+
+
+def switches() -> Finding:
+    """What a person switched off."""
+    off = os.environ.get("WUNDERKAMMER_OFF", "").strip()
+    return Finding("switched off", off or "nothing")
 
 
 def ray() -> Finding:
@@ -113,22 +117,30 @@ def doctor(
     fetch: Annotated[
         bool, typer.Option("--fetch", help="Download the CLIP weights (605 MB) into the home.")
     ] = False,
+    fetch_captions: Annotated[
+        bool, typer.Option("--fetch-captions", help="Download the weights of captions (1 GB).")
+    ] = False,
 ) -> None:
     """Say what the house runs on, and what is degraded because of it.
 
     Nothing here is an error: everything works without weights, GPU and Ray, only with less.
     """
-    with opened() as house:
-        if fetch:
-            from pipelines.cli.weights import fetch as download
+    from pipelines.cli.weights import caption_model, captions_found, clip_found, clip_model
+    from pipelines.cli.weights import fetch as download
 
-            say(f"The weights are at {download(house.home.models)}.")
+    with opened() as house:
+        models = house.home.models
+        wanted = [(fetch, clip_model), (fetch_captions, caption_model)]
+        for model in [named() for is_wanted, named in wanted if is_wanted]:
+            say(f"The weights are at {download(models, model)}.")
         findings = [
             versions(),
             processor(),
             disk(house.home),
             database(house),
-            weights(house.home.models),
+            weights("CLIP weights", clip_found(models), "Search goes by words alone."),
+            weights("captions", captions_found(models), "Nothing is captioned by itself."),
+            switches(),
             ray(),
             graphics(),
         ]

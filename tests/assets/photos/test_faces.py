@@ -66,8 +66,6 @@ def test_faces_are_found_once_a_content_regions_first(run, portraits, resources,
 
 def test_another_model_is_served_once_all_is_found_anew(run, portraits, resources, household):
     first = run()
-    off = run(face_detector="off")
-    assert "switched off" in off["unavailable"] and off["wrote"] == 0
     assert "No detector" in run(face_detector="none.onnx")["unavailable"]
     second = run(face_detector="cnn")
     assert second["wrote"] == 2 and second["recipe"] != first["recipe"]
