@@ -18,9 +18,33 @@ def when_source_changes() -> dg.AutomationCondition:  # type: ignore[type-arg]
     """
     changed = When.any_deps_updated() | When.newly_missing() | When.code_version_changed()
     latched = changed.since(When.newly_requested() | When.initial_evaluation())
-    free = ~When.in_progress() & ~When.any_deps_in_progress()
-    condition = latched & free & When.all_deps_blocking_checks_passed()
-    return condition.with_label("when_source_changes")
+    return (latched & free() & deps_are_checked()).with_label("when_source_changes")
+
+
+def when_asset_changes() -> dg.AutomationCondition:  # type: ignore[type-arg]
+    """For a check: together with its asset, or after a run that left it out.
+
+    Without a condition of its own, a run that holds an asset which checks itself leaves all other
+    checks out; what waits for a blocking one would then wait for ever.
+    """
+    together = When.any_deps_match(When.will_be_requested())
+    left_out = When.any_deps_updated().since(When.newly_requested() | When.initial_evaluation())
+    return ((together | left_out) & free()).with_label("when_asset_changes")
+
+
+def free() -> dg.AutomationCondition:  # type: ignore[type-arg]
+    """Neither it nor what it is made of is being made."""
+    return ~When.in_progress() & ~When.any_deps_in_progress()
+
+
+def deps_are_checked() -> dg.AutomationCondition:  # type: ignore[type-arg]
+    """Blocking checks of all it is made of passed, or will be looked at in the same run.
+
+    ``all_deps_blocking_checks_passed()`` asks whether the checks will be requested, which is told
+    only after those who ask: checks stand on one level with what comes after their asset.
+    """
+    passed = When.all_checks_match(When.check_passed(), blocking_only=True)
+    return When.all_deps_match(passed | When.will_be_requested())
 
 
 class Entry(NamedTuple):

@@ -1,6 +1,7 @@
 """Asset checks: structural ones made from the registry, and what each artifact promises."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import dagster as dg
 import numpy as np
@@ -22,6 +23,7 @@ from catalog_data.tables import (
     WHOLE_SETS,
     WORD_ARTIFACTS,
 )
+from pipelines.automation import when_asset_changes
 from resources.blobs import Blobs
 from resources.lance import Lance
 from resources.postgres import Postgres
@@ -30,6 +32,7 @@ COLUMNS = """
     SELECT column_name FROM information_schema.columns
     WHERE table_schema = 'derived' AND table_name = :name
 """
+asset_check = partial(dg.asset_check, automation_condition=when_asset_changes())
 WARN = dg.AssetCheckSeverity.WARN
 PHOTOS: sa.Table = Photo.__table__  # type: ignore[assignment]
 SAMPLE = 500
@@ -52,7 +55,7 @@ def schema_check(table: sa.Table) -> dg.AssetChecksDefinition:
     """The table has the columns of its model, and only those."""
     asset = HOLDERS.get(table.name, table.name)
 
-    @dg.asset_check(asset=asset, name=f"{table.name}_schema", blocking=True)
+    @asset_check(asset=asset, name=f"{table.name}_schema", blocking=True)
     def check(postgres: Postgres) -> dg.AssetCheckResult:
         """The table is the one the registry describes."""
         there = set(postgres.frame(sa.text(COLUMNS), {"name": table.name})["column_name"])
@@ -66,7 +69,7 @@ def parts_check(table: sa.Table) -> dg.AssetChecksDefinition:
     """Every part that is said to be filled stands, and none stands of a release nobody keeps."""
     asset = HOLDERS.get(table.name, table.name)
 
-    @dg.asset_check(asset=asset, name=f"{table.name}_parts")
+    @asset_check(asset=asset, name=f"{table.name}_parts")
     def check(postgres: Postgres) -> dg.AssetCheckResult:
         """Parts and the book of parts tell the same."""
         stand = {number for part, number in attached(postgres) if part == table.name}
@@ -90,7 +93,7 @@ def orphan_check(table: sa.Table) -> dg.AssetChecksDefinition:
     # of these counts had not ended after two minutes.
     orphaned = ~sa.exists().where(known == key)
 
-    @dg.asset_check(asset=table.name, name=f"{table.name}_orphans")
+    @asset_check(asset=table.name, name=f"{table.name}_orphans")
     def check(postgres: Postgres) -> dg.AssetCheckResult:
         """How many rows are of photos that are no more."""
         query = sa.select(sa.func.count()).select_from(table).where(orphaned)
@@ -104,7 +107,7 @@ def orphan_check(table: sa.Table) -> dg.AssetChecksDefinition:
 def coverage_check(asset: str) -> dg.AssetChecksDefinition:
     """Everything that was pending when the last run began is done, failed or explained."""
 
-    @dg.asset_check(asset=asset, name=f"{asset}_coverage")
+    @asset_check(asset=asset, name=f"{asset}_coverage")
     def check(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
         """Nothing that was pending was left without a row or a reason."""
         event = context.instance.get_latest_materialization_event(dg.AssetKey(asset))
@@ -121,7 +124,7 @@ def coverage_check(asset: str) -> dg.AssetChecksDefinition:
 def duplicates_check(asset: str, key: str) -> dg.AssetChecksDefinition:
     """LanceDB knows no primary key, so that it holds is checked."""
 
-    @dg.asset_check(asset=asset, name=f"{asset}_key", blocking=True)
+    @asset_check(asset=asset, name=f"{asset}_key", blocking=True)
     def check(postgres: Postgres, lance: Lance) -> dg.AssetCheckResult:
         """One row per id in the table that is served."""
         table = served_table(postgres, asset)
@@ -143,7 +146,7 @@ def served_table(postgres: Postgres, artifact: str) -> str | None:
 def length_check(asset: str) -> dg.AssetChecksDefinition:
     """Vectors have length one, so that a product is a cosine."""
 
-    @dg.asset_check(asset=asset, name=f"{asset}_unit_length", blocking=True)
+    @asset_check(asset=asset, name=f"{asset}_unit_length", blocking=True)
     def check(postgres: Postgres, lance: Lance) -> dg.AssetCheckResult:
         """A sample of vectors is of unit length within 0.001."""
         table = served_table(postgres, asset)
@@ -157,7 +160,7 @@ def length_check(asset: str) -> dg.AssetChecksDefinition:
     return check
 
 
-@dg.asset_check(asset="photo_catalogue")
+@asset_check(asset="photo_catalogue")
 def every_folder_was_read(postgres: Postgres) -> dg.AssetCheckResult:
     """No folder was away, empty all at once, or closed to us."""
     known = FailureRows(postgres, "photo_catalogue").known()
@@ -166,7 +169,7 @@ def every_folder_was_read(postgres: Postgres) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(passed=not away, severity=WARN, metadata={"sources_away": away})
 
 
-@dg.asset_check(asset="photo_previews")
+@asset_check(asset="photo_previews")
 def previews_are_stored(postgres: Postgres, blobs: Blobs) -> dg.AssetCheckResult:
     """A sample of the newest rows has its renditions in the store, none larger than its picture."""
     from catalog_data.identity import rendition_key

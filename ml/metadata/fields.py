@@ -18,6 +18,7 @@ DATES = {
     "SubSecTime": ("EXIF SubSecTime",),
 }
 ENDLESS = 65535
+SHORTEST = 1e-9  # seconds: no shutter is quicker, and the reciprocal of less may be infinite
 
 
 def camera(tags: Tags) -> dict[str, Any]:
@@ -62,7 +63,7 @@ def sensitivity(tags: Tags) -> int | None:
 
 def fraction_of(seconds: float | None) -> str | None:
     """Seconds as people write them: 1/250, 0.4 as 2/5, 30."""
-    if seconds is None or seconds <= 0:
+    if seconds is None or seconds < SHORTEST:
         return None
     if seconds < 1 / 1000:
         return f"1/{round(1 / seconds)}"

@@ -3,9 +3,10 @@
 import dagster as dg
 import pytest
 
-from pipelines.automation import when_source_changes
+from pipelines.automation import when_asset_changes, when_source_changes
 
 SOURCE = dg.AssetSpec("source")
+ALL = {"first", "second", "beside", "first:first_is_right"}
 
 
 def definitions(version="1"):
@@ -15,7 +16,21 @@ def definitions(version="1"):
     @dg.asset(deps=[first], code_version="1", automation_condition=when_source_changes())
     def second() -> None: ...
 
-    return dg.Definitions(assets=[SOURCE, first, second])
+    @dg.asset(
+        deps=[SOURCE],
+        code_version="1",
+        automation_condition=when_source_changes(),
+        check_specs=[dg.AssetCheckSpec("beside_is_whole", asset="beside", blocking=True)],
+    )
+    def beside():
+        whole = dg.AssetCheckResult(check_name="beside_is_whole", passed=True)
+        yield dg.MaterializeResult(check_results=[whole])
+
+    @dg.asset_check(asset=first, blocking=True, automation_condition=when_asset_changes())
+    def first_is_right() -> dg.AssetCheckResult:
+        return dg.AssetCheckResult(passed=True)
+
+    return dg.Definitions(assets=[SOURCE, first, second, beside], asset_checks=[first_is_right])
 
 
 class House:
@@ -32,7 +47,7 @@ class House:
             cursor=self.cursor,
         )
         self.cursor = result.cursor
-        return {key for key in ("first", "second") if result.get_num_requested(dg.AssetKey(key))}
+        return {one.key.to_user_string() for one in result.results if one.true_subset.size}
 
     def source_changes(self):
         self.instance.report_runless_asset_event(dg.AssetMaterialization("source"))
@@ -40,6 +55,12 @@ class House:
     def run(self):
         job = self.defs.resolve_implicit_global_asset_job_def()
         assert job.execute_in_process(instance=self.instance).success
+
+    def run_without_checks(self):
+        chosen = dg.AssetSelection.assets("first", "second").without_checks()
+        assets = [one for one in self.defs.assets if isinstance(one, dg.AssetsDefinition)]
+        done = dg.materialize([SOURCE, *assets], selection=chosen, instance=self.instance)
+        assert done.success
 
 
 @pytest.fixture
@@ -58,7 +79,7 @@ def test_nothing_changed_and_nothing_is_asked(house):
 
 def test_a_changed_source_asks_for_all_below_at_once(house):
     house.source_changes()
-    assert house.tick() == {"first", "second"}
+    assert house.tick() == ALL
     house.run()
     assert house.tick() == set()
 
@@ -74,7 +95,7 @@ def test_an_import_that_lands_while_the_run_is_under_way_is_not_lost(house):
     house.source_changes()
     assert house.tick() == set(), "nothing is asked for while it runs"
     house.instance.report_run_failed(run)
-    assert house.tick() == {"first", "second"}
+    assert house.tick() == ALL
 
 
 def started(run):
@@ -98,3 +119,10 @@ def test_new_code_asks_once(house):
     assert "first" in house.tick()
     house.run()
     assert house.tick() == set()
+
+
+def test_a_check_that_a_run_left_out_is_asked_for_and_nothing_waits_for_ever(house):
+    house.run_without_checks()
+    assert house.tick() == {"first:first_is_right"}
+    house.source_changes()
+    assert house.tick() == ALL, "the check is looked at in the same run, whatever it said before"
