@@ -6,24 +6,33 @@ from collections import Counter
 from catalog_data.sample.belongings import made_house
 from tests.benchmarks.belongings import judged
 
+CLASSES = {"plain", "use", "synonym", "misspelt", "place", "figure"}
+
 
 def test_house_and_judgements_are_the_committed_ones():
     assert judged.house_hash() == judged.HOUSE_SHA256
     assert judged.judged_hash() == judged.JUDGED_SHA256
+    assert judged.aside_hash() == judged.ASIDE_SHA256
 
 
 def test_fifty_questions_of_each_class_in_thirds():
     counts = Counter((question.kind, question.third) for question in judged.questions())
-    assert {kind for kind, _ in counts} == {
-        *("plain", "use", "synonym", "misspelt", "place", "figure")
-    }
+    assert {kind for kind, _ in counts} == CLASSES
     assert Counter(counts.values()) == {17: 12, 16: 6}
     texts = [question.text for question in judged.questions()]
     assert len(set(texts)) == 300
 
 
+def test_seventeen_questions_of_each_class_are_set_aside_and_none_is_asked_before():
+    assert Counter(q.kind for q in judged.aside()) == dict.fromkeys(CLASSES, 17)
+    texts = {question.text for question in judged.aside()}
+    assert len(texts) == 102
+    assert texts.isdisjoint(question.text for question in judged.questions())
+
+
 def test_every_question_is_answered_by_something():
-    assert [q.text for q in judged.questions() if 3 not in q.grades.values()] == []
+    asked = (*judged.questions(), *judged.aside())
+    assert [q.text for q in asked if 3 not in q.grades.values()] == []
 
 
 def test_house_is_made_by_seed_alone():
