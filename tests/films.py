@@ -40,6 +40,21 @@ def film(
     return buffer.getvalue()
 
 
+def slides(pictures: list[np.ndarray], seconds: float = 1.0) -> bytes:
+    """A film that shows pictures, uint8 (height, width, 3) of one even size, one after another."""
+    buffer = io.BytesIO()
+    with av.open(buffer, "w", format="mp4") as output:
+        stream = output.add_stream("libx264", rate=5, options={"crf": "12"})
+        stream.height, stream.width = pictures[0].shape[:2]
+        stream.pix_fmt = "yuv420p"
+        for picture in pictures:
+            for _ in range(int(5 * seconds)):
+                frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+                output.mux(stream.encode(frame))
+        output.mux(stream.encode(None))
+    return buffer.getvalue()
+
+
 def sound_alone() -> bytes:
     """An MP4 without pictures."""
     buffer = io.BytesIO()

@@ -51,6 +51,15 @@ async def film_answer(
     return await _encoded(connections, place, height or HEIGHT)
 
 
+async def still_bytes(connections: Connections, content: str, number: int) -> bytes:
+    """One still along a film, a JPEG; raises NotFoundError where it is not at hand."""
+    recipe = await connections.scalar(select(shorts.c.recipe).where(shorts.c.content_id == content))
+    try:
+        return await connections.derived.read(film_key(content, recipe or "", f"still {number}"))
+    except FileNotFoundError as error:
+        raise NotFoundError("This still of the film is not at hand.") from error
+
+
 async def short_answer(connections: Connections, request: Asked, found: Found) -> Response[Any]:
     """The short silent film of a film: derived, else computed now and not stored."""
     place, _ = await _film_at(connections, found)

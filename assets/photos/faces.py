@@ -1,4 +1,4 @@
-"""The faces of each picture: boxes, landmarks, quality, vectors. Whose they are is another asset.
+"""The faces of each picture and film: boxes, quality, vectors. Whose they are is another asset.
 
 Pixels alone tell the faces of a content, so all its photos share a row; a photo whose file or
 sidecar names regions has one of its own: regions come first, with their names.
@@ -24,7 +24,7 @@ from assets.switches import switchable
 from catalog_data.identity import vector_table
 from catalog_data.photos.vectors import FACES_SCHEMA
 from ml.clip import Unavailable
-from ml.faces import face_recipe, faces_of, find_detector, find_embedder, upright
+from ml.faces import along, face_recipe, faces_of, find_detector, find_embedder, upright
 from ml.image.rendered import picture_of
 from resources.blobs import Blobs
 from resources.compute import Compute, Outcome
@@ -33,7 +33,7 @@ from resources.postgres import Postgres
 from resources.settings import PhotoSettings
 
 ARTIFACT = "photo_faces"
-CODE = "faces 1"
+CODE = "faces 2"
 DIGITS = 4
 PIXELS = 1080  # of the shorter side: small faces are looked for enlarged
 # Regions are told of the picture as it is stored.
@@ -49,7 +49,7 @@ SOURCES = """
         FROM named
     )
     SELECT s.id, s.content_id, s.regions, s.orientation, v.recipe AS rendered_by,
-        v.renditions::text AS renditions,
+        v.renditions::text AS renditions, f.recipe AS framed_by, f.stills::text AS stills,
         encode(sha256(convert_to(ROW(s.content_id, v.recipe, s.regions, s.orientation)::text
             || coalesce(f.recipe, ''), 'UTF8')), 'hex') AS fingerprint
     FROM sources s JOIN derived.photo_previews v ON v.content_id = s.content_id
@@ -72,12 +72,19 @@ class FindFaces:
             raise FileNotFoundError("A model of faces went away while it was in use.")
 
         def find(row: dict[str, Any]) -> dict[str, Any]:
-            data = self.rendered.read({**row, "id": row["content_id"]})
+            of = {**row, "id": row["content_id"]}
+            first, *rest = [self.rendered.read(of), *self.rendered.along(of)]
             regions, names = drawn(row["regions"], row["orientation"])
-            picture = np.asarray(picture_of(data).convert("RGB"))
-            return columns(faces_of(picture, detector, embedder, regions, names))
+            frames = [faces_of(pixels(first), detector, embedder, regions, names)]
+            frames += [faces_of(pixels(data), detector, embedder) for data in rest]
+            return columns(*along(frames, embedder.same_person))
 
         return find
+
+
+def pixels(data: bytes) -> np.ndarray:
+    """A rendition or still as uint8 (height, width, 3), sRGB."""
+    return np.asarray(picture_of(data).convert("RGB"))
 
 
 def drawn(regions: str | None, orientation: int | None) -> tuple[Any, list[str | None]]:
@@ -92,11 +99,12 @@ def drawn(regions: str | None, orientation: int | None) -> tuple[Any, list[str |
     return upright(stored, orientation or 1), [each["name"] for each in faces]
 
 
-def columns(faces: Any) -> dict[str, Any]:
+def columns(faces: Any, frames: Any) -> dict[str, Any]:
     """Faces as columns of FACES_SCHEMA, rounded, so that they are the same each time."""
     numbers = ("boxes", "landmarks", "scores", "sizes", "blurs", "yaws", "rolls")
     rounded = {name: np.round(getattr(faces, name), DIGITS).ravel() for name in numbers}
-    return {**rounded, "names": faces.names, "vectors": faces.vectors.ravel()}
+    found = {**rounded, "names": faces.names, "vectors": faces.vectors.ravel()}
+    return {"frames": frames, **found}
 
 
 def chosen(settings: PhotoSettings) -> tuple[str, dict[str, Any]] | Unavailable:
@@ -126,7 +134,7 @@ def photo_faces(
     compute: Compute,
     settings: PhotoSettings,
 ) -> dg.MaterializeResult[Any]:
-    """All faces of one picture: where they are, how good, and as unit vectors.
+    """All faces of one picture or film: where they are, how good, and as unit vectors.
 
     Regions that a file or its sidecar names come first. Without a model it materializes no rows;
     faces of another detector or embedder stay served until all are found anew.

@@ -6,7 +6,7 @@ A face is told by its photo and its box, so that what was said outlives whoever 
 import datetime as dt
 import uuid
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, func, text
 from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -56,6 +56,9 @@ class FaceSaying(Fact):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     photo_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("facts.photos.id", ondelete="CASCADE"), index=True
+    )
+    frame: Mapped[int] = mapped_column(
+        SmallInteger, server_default=text("0"), comment="of a film, the number of the still"
     )
     left: Mapped[float] = mapped_column(SHARE)
     top: Mapped[float] = mapped_column(SHARE)

@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import Index, Uuid
+from sqlalchemy import Index, SmallInteger, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY, DOUBLE_PRECISION
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -43,6 +43,7 @@ class PersonFace(Derivation, Derived):
     face_id: Mapped[uuid.UUID] = mapped_column(primary_key=True, comment="of its photo and box")
     photo_id: Mapped[uuid.UUID]
     owner_id: Mapped[uuid.UUID]
+    frame: Mapped[int] = mapped_column(SmallInteger, comment="of a film, the number of the still")
     left: Mapped[float] = mapped_column(SHARE)
     top: Mapped[float] = mapped_column(SHARE)
     width: Mapped[float] = mapped_column(SHARE)

@@ -24,6 +24,7 @@ NUMBERS = pa.list_(pa.float32())
 FACES_SCHEMA = pa.schema(
     [
         pa.field("source_id", pa.string(), nullable=False),
+        pa.field("frames", pa.list_(pa.int16()), nullable=False),
         *(
             pa.field(name, NUMBERS, nullable=False)
             for name in ("boxes", "landmarks", "scores", "sizes", "blurs", "yaws", "rolls")

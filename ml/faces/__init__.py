@@ -2,6 +2,7 @@
 
 from ml.faces.alignment import crop_of
 from ml.faces.boxes import matched, overlaps, reattached, upright
+from ml.faces.frames import along
 from ml.faces.model import Detector, Embedder, Found, eyes_and_nose
 from ml.faces.reading import (
     Faces,
@@ -17,6 +18,7 @@ __all__ = [
     "Embedder",
     "Faces",
     "Found",
+    "along",
     "crop_of",
     "eyes_and_nose",
     "face_recipe",

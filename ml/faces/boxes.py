@@ -68,11 +68,11 @@ def matched(one: Floats, other: Floats, floor: float = SAME_FACE) -> Rows:
 def reattached(
     facts: pl.DataFrame, faces: pl.DataFrame, floor: float = SAME_FACE
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Facts about boxes of photos, and the faces that they mean now.
+    """Facts about boxes of photos, or of frames of films, and the faces that they mean now.
 
     Args:
-        facts: [fact_id, photo_id, left, top, width, height]; ids of any type, each once.
-        faces: [face_id, photo_id, left, top, width, height]: what the newest detector found.
+        facts: [fact_id, photo_id, frame, left, top, width, height]; ids of any type, each once.
+        faces: [face_id, photo_id, frame, left, top, width, height]: what the newest detector found.
         floor: the least overlap.
 
     Returns:
@@ -80,7 +80,7 @@ def reattached(
         rows of ``facts`` that did not: to be listed, never to be dropped.
     """
     candidates = facts.with_row_index("f").join(
-        faces.with_row_index("g"), on="photo_id", suffix="_now"
+        faces.with_row_index("g"), on=["photo_id", "frame"], suffix="_now"
     )
     now = [f"{side}_now" for side in BOX]
     shares = overlaps(candidates.select(BOX).to_numpy(), candidates.select(now).to_numpy())

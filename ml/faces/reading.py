@@ -14,7 +14,7 @@ from ml.faces.model import Detector, Embedder, Floats, Found, Picture
 
 # Below these a face is poor: it may join a person, but no person is founded on it.
 POOR_SIZE, POOR_BLUR, POOR_YAW = 40.0, 25.0, 50.0
-RULES = f"faces 1; poor {POOR_SIZE}, {POOR_BLUR}, {POOR_YAW}"
+RULES = f"faces 2; poor {POOR_SIZE}, {POOR_BLUR}, {POOR_YAW}"
 
 
 @dataclass(frozen=True)

@@ -531,7 +531,7 @@ async def put_own_things(village, derived):
     counted = {"owner_id": ada, "photos": 1, "faces": 1, "confirmed": 0}
     face = dict.fromkeys(("left", "top", "width", "height"), 0.4) | {"region_name": None}
     face |= {"face_id": FACE, "photo_id": mine, "person_id": PERSON, "probability": 0.9}
-    face |= {"size": 90.0, "blur": 90.0, "yaw": 0.0, "score": 1.0, "said": None}
+    face |= {"frame": 0, "size": 90.0, "blur": 90.0, "yaw": 0.0, "score": 1.0, "said": None}
     rows = [
         (PhotoEvent, event | counted | {"cover_id": mine, "places": []}),
         (PhotoPerson, {"person_id": PERSON, **counted, **cover}),

@@ -7,7 +7,16 @@ import pytest
 from PIL import Image, ImageFilter
 
 from ml.clip.weights import Unavailable
-from ml.faces import crop_of, face_recipe, faces_of, find_detector, find_embedder, overlaps
+from ml.faces import (
+    Faces,
+    along,
+    crop_of,
+    face_recipe,
+    faces_of,
+    find_detector,
+    find_embedder,
+    overlaps,
+)
 from ml.faces.alignment import aligned, similarity
 from ml.faces.boxes import matched
 from ml.faces.model import Found
@@ -119,7 +128,7 @@ def test_a_crop_is_a_square_jpeg_of_the_face(london, read):
 
 def test_recipes_name_the_weights(hog, resnet):
     recipe = face_recipe(hog, resnet)
-    assert recipe.startswith("faces 1;") and "dlib 20" in recipe
+    assert recipe.startswith("faces 2;") and "dlib 20" in recipe
     assert "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30" in recipe
 
 
@@ -217,3 +226,19 @@ def test_a_file_that_is_no_detector_is_refused(tmp_path):
     path.write_bytes(tiny_embedder())
     with pytest.raises(ValueError, match="outputs"):
         find_detector(str(path))
+
+
+def test_of_a_film_each_person_is_kept_once_the_first_frame_first():
+    def seen(*angles):
+        vectors = np.array([[np.cos(a), np.sin(a)] for a in angles], np.float32).reshape(-1, 2)
+        count = len(angles)
+        ones = {name: np.ones(count, np.float32) for name in ("scores", "sizes", "blurs")}
+        ones |= {name: np.zeros(count, np.float32) for name in ("yaws", "rolls")}
+        boxes, points = np.zeros((count, 4), np.float32), np.zeros((count, 10), np.float32)
+        return Faces(boxes, points, names=[None] * count, vectors=vectors, **ones)
+
+    found, frames = along([seen(0, 0.05), seen(), seen(0.1, 1.5), seen(1.45, 3)], 0.5)
+    assert frames.tolist() == [0, 0, 2, 3]
+    assert np.allclose(np.arccos(found.vectors[:, 0]), [0, 0.05, 1.5, 3], atol=1e-3)
+    assert len(along([seen()], 0.5)[0].scores) == 0
+    assert along([seen(), seen(1)], 0.5)[1].tolist() == [1]

@@ -61,7 +61,7 @@ def frame(kind, rows):
     """Rows of id, photo and box."""
     names = [kind, "photo_id", "left", "top", "width", "height"]
     schema = {name: pl.String if "id" in name else pl.Float64 for name in names}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(frame=pl.lit(0))
 
 
 def test_facts_find_the_faces_of_another_detector():
@@ -87,6 +87,10 @@ def test_facts_find_the_faces_of_another_detector():
     assert found.select("fact_id", "face_id").rows() == [("f1", "n2"), ("f2", "n1"), ("f3", "n3")]
     assert lost["fact_id"].to_list() == ["f4"]
     assert reattached(facts, faces.sample(fraction=1, shuffle=True, seed=3))[0].equals(found)
+    later, _ = reattached(
+        facts, faces.with_columns(frame=(pl.col("photo_id") == "p1").cast(pl.Int32))
+    )
+    assert later["fact_id"].to_list() == ["f3"], "of another frame of a film no box is meant"
     nothing, all_lost = reattached(facts, faces.clear())
     assert nothing.height == 0 and all_lost.height == 4
 

@@ -11,6 +11,7 @@ from api.asking import Connected, SignedIn
 from api.auth import signed_in
 from api.errors import UnprocessableError
 from api.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cursor_of, position_of
+from api.photos.films import still_bytes
 from api.photos.people import facts
 from api.photos.people.company import graph_of, scatter_of
 from api.photos.people.queries import (
@@ -178,7 +179,11 @@ class FacesController(Controller):
         """The face with some of its surroundings, a JPEG of at most 160 pixels."""
         found = await face_of(connections, viewer.id, face_id)
         photo = await find(connections, viewer, str(found.photo_id), COLUMNS)
-        data = await bytes_of(connections, photo, "coldpreview")
+        data = await (
+            still_bytes(connections, photo.content_id, found.frame)
+            if found.frame
+            else bytes_of(connections, photo, "coldpreview")
+        )
         box = [found.box.left, found.box.top, found.box.width, found.box.height]
         cut = await in_decoder(cropped, data, box)
         return answer(request, Validated(content_id(cut), "image/jpeg"), cut)

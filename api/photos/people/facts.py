@@ -6,7 +6,7 @@ stays, and what was said survives whoever finds faces tomorrow.
 
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import UNSET
 from sqlalchemy import delete, func, select, update
@@ -25,6 +25,14 @@ ANCHORS = 3
 FINAL = ("is", "stranger", "no_face")
 
 
+class Place(NamedTuple):
+    """Where a face is: a photo, of a film a still of it, and a box."""
+
+    photo: uuid.UUID
+    frame: int
+    box: Sequence[float]
+
+
 async def founded(connection: AsyncConnection, owner: uuid.UUID, person: uuid.UUID) -> None:
     """Make sure that a person is a fact; raises NotFoundError for none of the owner's."""
     known = select(persons.c.id).where(persons.c.id == person, persons.c.owner_id == owner)
@@ -37,13 +45,13 @@ async def founded(connection: AsyncConnection, owner: uuid.UUID, person: uuid.UU
     row = insert(persons).values(id=person, owner_id=owner, name=found.name)
     await connection.execute(row.on_conflict_do_nothing())
     best = (
-        select(faces.c.photo_id, *(faces.c[name] for name in BOX))
+        select(faces.c.photo_id, faces.c.frame, *(faces.c[name] for name in BOX))
         .where(faces.c.person_id == person, faces.c.owner_id == owner)
         .order_by(faces.c.probability.desc(), faces.c.size.desc(), faces.c.face_id)
         .limit(ANCHORS)
     )
-    for photo, *box in await connection.execute(best):
-        await _put(connection, photo, box, "is", person)
+    for photo, frame, *box in await connection.execute(best):
+        await _put(connection, Place(photo, frame, box), "is", person)
 
 
 async def change(
@@ -136,7 +144,7 @@ async def say(
         if final or opposite or same:
             await connection.execute(delete(sayings).where(sayings.c.id == saying))
     box = [getattr(face.box, name) for name in BOX]
-    await _put(connection, face.photo_id, box, kind, person)
+    await _put(connection, Place(face.photo_id, face.frame, box), kind, person)
 
 
 async def take_back(connection: AsyncConnection, face: Face) -> int:
@@ -150,7 +158,8 @@ async def _said(connection: AsyncConnection, face: Face) -> list[tuple[Any, str,
     """Id, kind and person of what was said of a face: of boxes that overlap its own by 0.3."""
     boxes = [sayings.c[name] for name in BOX]
     query = select(sayings.c.id, sayings.c.kind, sayings.c.person_id, *boxes)
-    rows = (await connection.execute(query.where(sayings.c.photo_id == face.photo_id))).all()
+    there = (sayings.c.photo_id == face.photo_id, sayings.c.frame == face.frame)
+    rows = (await connection.execute(query.where(*there))).all()
     mine = [getattr(face.box, name) for name in BOX]
     return [
         (row.id, row.kind, row.person_id)
@@ -160,15 +169,12 @@ async def _said(connection: AsyncConnection, face: Face) -> list[tuple[Any, str,
 
 
 async def _put(
-    connection: AsyncConnection,
-    photo: uuid.UUID,
-    box: Sequence[float],
-    kind: str,
-    person: uuid.UUID | None,
+    connection: AsyncConnection, place: Place, kind: str, person: uuid.UUID | None
 ) -> None:
-    values = dict(zip(BOX, box, strict=True))
-    row = {"id": new_id(), "photo_id": photo, "kind": kind, "person_id": person}
-    await connection.execute(insert(sayings).values(**row, **values))
+    where = {"photo_id": place.photo, "frame": place.frame}
+    box = dict(zip(BOX, place.box, strict=True))
+    row = {"id": new_id(), "kind": kind, "person_id": person}
+    await connection.execute(insert(sayings).values(**row, **where, **box))
 
 
 def clean(name: str) -> str:

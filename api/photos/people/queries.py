@@ -104,7 +104,7 @@ def faces_of(owner: uuid.UUID) -> Select[*tuple[Any, ...]]:
     joined = faces.outerjoin(people, people.c.person_id == faces.c.person_id).outerjoin(
         persons, persons.c.id == faces.c.person_id
     )
-    columns = [faces.c.face_id, faces.c.photo_id, *(faces.c[name] for name in (*BOX, *ORDERED))]
+    columns = [faces.c[name] for name in ("face_id", "photo_id", "frame", *BOX, *ORDERED)]
     rest = [named, faces.c.probability, faces.c.said]
     return select(*columns, *rest).select_from(joined).where(faces.c.owner_id == owner)
 
@@ -131,7 +131,7 @@ def faces_page(
 
 def face(row: Row[*tuple[Any, ...]]) -> Face:
     """A row of ``faces_of``."""
-    return Face(row.face_id, row.photo_id, Box(*row[2:6]), *row[6:])
+    return Face(row.face_id, row.photo_id, row.frame, Box(*row[3:7]), *row[7:])
 
 
 async def face_of(connections: Connections, owner: uuid.UUID, face_id: uuid.UUID) -> Face:

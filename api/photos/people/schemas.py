@@ -56,12 +56,14 @@ class Box(Struct):
 class Face(Struct):
     """One face in one of one's own photos; a probability of 1 was said, not guessed.
 
+    ``frame`` is the number of a film's still, 0 the picture itself or the film's poster.
     ``size`` is pixels of the shorter side, ``blur`` the variance of the Laplacian (low is
     blurred), ``yaw`` degrees. ``said`` is ``is``, ``stranger`` or ``no_face``.
     """
 
     id: uuid.UUID
     photo_id: uuid.UUID
+    frame: int
     box: Box
     score: float | None
     size: float

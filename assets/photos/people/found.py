@@ -24,11 +24,12 @@ SINGLE = {"scores": "score", "sizes": "size", "blurs": "blur", "yaws": "yaw"}
 NONE = pl.DataFrame(
     schema={
         "source_id": pl.String,
+        "frame": pl.Int16,
         **dict.fromkeys((*BOX, *SINGLE.values()), pl.Float64),
         "region_name": pl.String,
     }
 )
-NAMES = ["source_id", "boxes", *SINGLE, "names", "vectors"]
+NAMES = ["source_id", "frames", "boxes", *SINGLE, "names", "vectors"]
 # A photo whose file names regions has faces of its own.
 PHOTOS = """
     SELECT p.id::text AS photo_id, p.owner_id::text AS owner_id,
@@ -39,7 +40,7 @@ PHOTOS = """
 
 @dataclass(frozen=True)
 class Faces:
-    """Faces [face_id, photo_id, owner_id, left, …, yaw, region_name, at] of one recipe.
+    """Faces [face_id, photo_id, owner_id, frame, left, …, yaw, region_name, at] of one recipe.
 
     ``vectors`` float32 (n, d): the row of a face is ``at``.
     """
@@ -62,6 +63,7 @@ def _of_batch(batch: pa.RecordBatch) -> tuple[pl.DataFrame, NDArray[np.float32]]
     """Rows of a batch laid flat, a row a face, and their vectors."""
     count = batch["scores"].value_lengths().to_numpy()
     flat: dict[str, Any] = {"source_id": np.repeat(batch["source_id"].to_numpy(False), count)}
+    flat["frame"] = batch["frames"].flatten().to_numpy().astype(np.int16)
     boxes = batch["boxes"].flatten().to_numpy().reshape(-1, 4)
     flat |= dict(zip(BOX, boxes.T.astype(np.float64), strict=True))
     flat |= {
@@ -79,11 +81,13 @@ def _of_batch(batch: pa.RecordBatch) -> tuple[pl.DataFrame, NDArray[np.float32]]
 
 
 def face_ids(faces: pl.DataFrame) -> pl.Series:
-    """A UUID of each face's photo and box, String: the same whenever it is found there.
+    """A UUID of each face's photo, frame and box, String: the same whenever it is found there.
 
     BLAKE2 of 16 bytes; a hash of polars itself may change from one version to the next.
     """
-    told = faces.select(pl.concat_str("photo_id", *BOX, separator=" ")).to_series()
+    later = pl.when(pl.col("frame") > 0).then(pl.col("frame"))  # the first is not told
+    parts = pl.concat_str("photo_id", *BOX, later, separator=" ", ignore_nulls=True)
+    told = faces.select(parts).to_series()
     return told.map_elements(_uuid, return_dtype=pl.String)
 
 

@@ -16,7 +16,7 @@ from resources.postgres import Postgres
 
 SAYINGS = """
     SELECT s.id::text AS fact_id, s.photo_id::text AS photo_id, p.owner_id::text AS owner_id,
-        s."left", s.top, s.width, s.height, s.kind, s.person_id::text AS person, s.said_at
+        s.frame, s."left", s.top, s.width, s.height, s.kind, s.person_id::text AS person, s.said_at
     FROM facts.face_sayings s JOIN facts.photos p ON p.id = s.photo_id
 """
 PERSONS = """
@@ -48,7 +48,7 @@ class Spoken:
 
 
 def spoken(postgres: Postgres, faces: pl.DataFrame) -> Spoken:
-    """Bring sayings to the faces [face_id, photo_id, left, top, width, height] of today."""
+    """Bring sayings to the faces [face_id, photo_id, frame, left, …, height] of today."""
     told = postgres.frame(sa.text(SAYINGS))
     persons = postgres.frame(sa.text(PERSONS))
     met, left = _attached(told, faces)

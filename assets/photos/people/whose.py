@@ -28,7 +28,7 @@ WHOLE, AGREE = "photo_people_are_whole", "photo_people_agree_with_what_was_said"
 # Of a hundred confirmed faces one may be nearest to another person; of a few, chance decides.
 MISTAKEN, FEWEST = 0.01, 20
 QUALITY = ("size", "blur", "yaw")
-MEASURED = ("left", "top", "width", "height", "score", *QUALITY, "region_name")
+MEASURED = ("frame", "left", "top", "width", "height", "score", *QUALITY, "region_name")
 NEAR: pl.Schema = pl.Schema(
     {
         "face_id": pl.String(),

@@ -44,7 +44,7 @@ TOLD = """
         SELECT f.photo_id, jsonb_agg(jsonb_build_array(p.name, f."left", f.top, f.width, f.height)
             ORDER BY f.face_id) AS faces
         FROM derived.person_faces f JOIN derived.photo_people p ON p.person_id = f.person_id
-        WHERE f.said = 'is' AND p.name IS NOT NULL GROUP BY f.photo_id
+        WHERE f.said = 'is' AND f.frame = 0 AND p.name IS NOT NULL GROUP BY f.photo_id
     ), told AS (
         SELECT l.*, w.base_id AS written_over, w.wrote,
             CASE WHEN l.there_id = ANY(w.wrote || w.base_id) THEN w.base_id ELSE l.there_id END

@@ -8,6 +8,8 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from catalog_data.identity import film_key
+from catalog_data.photos.derived import VideoPreviews
 from catalog_data.photos.faces import FaceSaying
 from catalog_data.photos.figures import PersonCompany, PersonPosition, ScatteredFace
 from catalog_data.photos.people import PersonFace, PersonSuggestion, PhotoPerson, UnattachedSaying
@@ -26,7 +28,14 @@ def derive(pipeline, world):
             id_ = uuid.uuid4()
             box = dict(zip(("left", "top", "width", "height"), BOXES[place], strict=True))
             row = {"face_id": id_, "photo_id": photo, "owner_id": owner.id, "score": 1.0, **box}
-            row |= {"size": 100.0, "blur": 90.0, "yaw": 0.0, "region_name": None, "said": None}
+            row |= {
+                "frame": 0,
+                "size": 100.0,
+                "blur": 90.0,
+                "yaw": 0.0,
+                "region_name": None,
+                "said": None,
+            }
             row |= {"person_id": person, "probability": 0.8 if person else None, **more}
             await asyncio.to_thread(pipeline.put, PersonFace, **row)
             return id_, photo
@@ -241,7 +250,7 @@ async def test_what_is_said_of_a_lost_face_is_listed(room, ada, bo, connections,
     assert (await ok(await room.get("faces/unattached", bo)))["items"] == []
 
 
-async def test_a_face_is_shown_with_its_surroundings(room, ada, bo, derive):
+async def test_a_face_is_shown_with_its_surroundings(room, ada, bo, derive, pipeline, connections):
     photo = await room.uploaded(ada, encoded(drawn(1), "JPEG"))
     face, _ = await derive.face(ada, photo=uuid.UUID(photo))
     answer = await room.get(f"faces/{face}/image", ada)
@@ -250,3 +259,14 @@ async def test_a_face_is_shown_with_its_surroundings(room, ada, bo, derive):
     etag = {"if-none-match": answer.headers["etag"]}
     assert (await room.get(f"faces/{face}/image", ada, etag)).status_code in (200, 304)
     await ok(await room.get(f"faces/{face}/image", bo), 404)
+    later, _ = await derive.face(ada, photo=uuid.UUID(photo), frame=2)
+    assert (await ok(await room.get(f"faces/{later}", ada)))["frame"] == 2
+    told = await ok(await room.get(f"faces/{later}/image", ada), 404)
+    assert told["detail"] == "This still of the film is not at hand."
+    content = (await ok(await room.get(f"photos/{photo}", ada)))["content_id"]
+    made = {"content_id": content, "format": "MP4", "width": 9, "height": 9, "duration": 1.0}
+    row = {**made, "stills": [], "film": {}, "recipe": "cut"}
+    await asyncio.to_thread(pipeline.put, VideoPreviews, **row)
+    await connections.derived.write(film_key(content, "cut", "still 2"), encoded(drawn(2), "JPEG"))
+    shown = await room.get(f"faces/{later}/image", ada)
+    assert shown.status_code == 200 and shown.content != answer.content

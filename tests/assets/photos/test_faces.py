@@ -9,6 +9,7 @@ from PIL import Image
 from assets.photos.faces import drawn
 from catalog_data.identity import vector_table
 from tests.assets.photos.conftest import jpeg
+from tests.films import slides
 
 NEEDED = ("photo_catalogue", "photo_previews", "photo_metadata", "photo_faces")
 SIDECAR = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -62,6 +63,22 @@ def test_faces_are_found_once_a_content_regions_first(run, portraits, resources,
     assert drawn_one["source_id"] == photo["id"]
     assert np.allclose(drawn_one["boxes"], [0.3, 0.3, 0.4, 0.4], atol=1e-4)
     assert np.dot(drawn_one["vectors"], one["vectors"]) > 0.9
+
+
+def test_a_film_shows_whoever_is_in_one_of_its_stills_once(
+    derive, household, shared_data, resources
+):
+    shown = [shared_data / f"faces/london/{name}_neutral.jpg" for name in ("003", "007", "003")]
+    slides_of = [np.asarray(Image.open(path).convert("RGB").resize((600, 600))) for path in shown]
+    folder = household.folder(household.person())
+    (folder / "film.mp4").write_bytes(slides(slides_of))
+    told = derive("video_previews", *NEEDED)
+    (row,) = rows(resources, told).values()
+    assert len(row["frames"]) == len(row["scores"]) == 2 and row["frames"][0] == 0
+    assert row["frames"][1] > 0 and np.dot(row["vectors"][:128], row["vectors"][128:]) < 0.9
+    derive("photo_people")
+    found = household.rows("SELECT frame, person_id FROM derived.person_faces ORDER BY frame")
+    assert [face["frame"] for face in found] == row["frames"]
 
 
 def test_another_model_is_served_once_all_is_found_anew(run, portraits, resources, household):

@@ -60,7 +60,13 @@ class Album:
         boxes = np.array(BOXES[: len(persons)]).reshape(-1, 4) + [shift, 0, 0, 0]
         numbers = {name: [1.0] * len(persons) for name in ("scores", "yaws", "rolls")}
         numbers |= {name: [200.0] * len(persons) for name in ("sizes", "blurs")}
-        row = {"source_id": source, "boxes": boxes.ravel(), **numbers, **ORIGIN}
+        row = {
+            "source_id": source,
+            "frames": [0] * len(persons),
+            "boxes": boxes.ravel(),
+            **numbers,
+            **ORIGIN,
+        }
         row |= {"landmarks": [0.0] * 10 * len(persons), "names": names or [None] * len(persons)}
         row |= {"vectors": np.concatenate(vectors) if vectors else [], "recipe": recipe}
         table = pa.Table.from_pylist([row], schema=FACES_SCHEMA)

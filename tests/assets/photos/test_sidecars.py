@@ -107,7 +107,7 @@ def test_tags_times_and_named_faces_are_written(run, household, postgres):
     box = {"left": 0.1, "top": 0.2, "width": 0.4, "height": 0.2}
     whose = {"owner_id": owner, "photo_id": photo, "person_id": person, "recipe": "r", **ORIGIN}
     counted = {"faces": 1, "photos": 1, "confirmed": 1, "cover_face_id": face}
-    quality = {"size": 50.0, "blur": 1.0, "yaw": 0.0, "said": "is"}
+    quality = {"frame": 0, "size": 50.0, "blur": 1.0, "yaw": 0.0, "said": "is"}
     with postgres.begin() as connection:
         named = {**whose, **counted, "name": "Ada", "cover_photo_id": photo}
         del named["photo_id"]
