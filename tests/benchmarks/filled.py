@@ -13,14 +13,19 @@ import psycopg
 import pyarrow as pa
 import sqlalchemy as sa
 
-from assets.photos import appearance, embeddings, faces, hashes, words
+from assets.photos import appearance, descriptors, embeddings, faces, hashes, words
 from assets.photos.metadata import TOLD
 from assets.photos.ocr import reading_recipe
 from assets.photos.originals import PICTURES
 from assets.photos.places import LOCATED
 from assets.photos.renditions import RENDERED
 from catalog_data.identity import vector_table
-from catalog_data.photos.vectors import FACES_SCHEMA, WORDS_SCHEMA, vector_schema
+from catalog_data.photos.vectors import (
+    DESCRIPTORS_SCHEMA,
+    FACES_SCHEMA,
+    WORDS_SCHEMA,
+    vector_schema,
+)
 from ml.appearance import APPEARANCE_DIM
 from ml.clip import Unavailable, Weights, choose_dtype, clip_recipe, dimensions
 from ml.image import RENDITION_RECIPE
@@ -135,6 +140,7 @@ def vectors_done(postgres: Postgres, lance: Lance, weights: Weights) -> None:
         for part in pending(lance, table, "content_id", rendered).iter_slices(AT_ONCE):
             rows = stamped(part, "content_id", recipe, "vector", unit_vectors(part.height, length))
             lance.merge(table, vector_schema(length), rows, "content_id")
+    descriptors_done(lance, rendered)
     faces_done(postgres, lance)
     told = postgres.frame(sa.text(words.SAID_AND_DERIVED))
     for part in pending(lance, words.ARTIFACT, "photo_id", told).iter_slices(AT_ONCE):
@@ -158,10 +164,32 @@ def faces_done(postgres: Postgres, lance: Lance) -> None:
         rows = stamped(
             part, "source_id", recipe, "names", lists(shown, pa.nulls(shown.sum(), pa.string()))
         )
-        for name in (*FACES_SCHEMA.names[1:8], "vectors"):
+        frames = lists(shown, pa.array(np.zeros(shown.sum(), np.int16)))
+        rows = rows.append_column("frames", frames)
+        for name in (*FACES_SCHEMA.names[2:9], "vectors"):
             values = made_up(name, int(shown.sum()), lengths.get(name, 1))
             rows = rows.append_column(name, lists(shown, values, lengths.get(name, 1)))
         lance.merge(table, FACES_SCHEMA, rows.select(FACES_SCHEMA.names), "source_id")
+
+
+def descriptors_done(lance: Lance, rendered: pl.DataFrame) -> None:
+    """Descriptors of noise, of which none is like another."""
+    table, random = vector_table(descriptors.ARTIFACT, descriptors.RECIPE), np.random.default_rng(1)
+    for part in pending(lance, table, "content_id", rendered).iter_slices(AT_ONCE):
+        rows = stamped(part, "content_id", descriptors.RECIPE, *sharp(part.height))
+        for field in (DESCRIPTORS_SCHEMA.field(name) for name in ("hashes", "grey", "tint")):
+            noise = random.bytes(part.height * field.type.byte_width)
+            buffers = [None, pa.py_buffer(noise)]
+            values = pa.Array.from_buffers(field.type, part.height, buffers)
+            rows = rows.append_column(field.name, values)
+        bars = pa.FixedSizeListArray.from_arrays(np.zeros(part.height * 4, np.float32), 4)
+        rows = rows.append_column("bars", bars)
+        lance.merge(table, DESCRIPTORS_SCHEMA, rows.select(DESCRIPTORS_SCHEMA.names), "content_id")
+
+
+def sharp(count: int) -> tuple[str, pa.Array]:
+    """The column of sharpness, all alike."""
+    return "sharpness", pa.array(np.full(count, 50, np.float32))
 
 
 def made_up(name: str, count: int, length: int) -> pa.Array:

@@ -32,6 +32,8 @@ def grow(lab: Laboratory, folder: Path, first: int, until: int) -> None:
         raise RuntimeError(weights.reason)
     vectors_done(lab.postgres, lab.resources["lance"], weights)
     settled(lab)
+    # What is cheap to derive, and whole sets, are derived: labels, categories, people, copies.
+    materialize(lab.home, lab.urls, None, lambda *_: None, launcher_lives=False)
 
 
 def idle(lab: Laboratory) -> tuple[float, int]:
@@ -68,7 +70,6 @@ def main(size: int | None = None, **_: Any) -> None:
         lab.add_folder(folder)
         say(f"a library of {count // 10:,} photos, then of {count:,}")
         grow(lab, folder, 0, count // 10)
-        materialize(lab.home, lab.urls, None, lambda *_: None, launcher_lives=False)
         _, few = idle(lab)
         grow(lab, folder, count // 10, count)
         with metered() as meter:

@@ -1,4 +1,4 @@
-"""The story of faces: 116 photos of 55 persons imported, named, rejected, found anew, restored.
+"""The story of faces: 116 photos of 55 persons come in ten imports, are named, restored.
 
 Of each person of London one face is named, by which the other photo must be; nobody else may be.
 """
@@ -29,6 +29,7 @@ from tests.test_fire_drill import PASSWORD, House
 from tests.test_fire_drill import served as serving
 
 ASKED = ("photo_catalogue", "photo_previews", "photo_metadata", "photo_faces", "photo_people")
+IMPORTS = 10
 FILES = """
     SELECT f.photo_id::text AS photo_id, f.path FROM facts.photo_files f
     WHERE f.kind = 'image' ORDER BY f.path
@@ -166,16 +167,23 @@ async def house_of(server, server_home, folder):
             yield house
 
 
-async def moved_in(house, folder):
-    """Everybody has an account; the album is the owner's."""
+async def moved_in(house, photos, album):
+    """Everybody has an account; photos come into the owner's album in ten imports, shuffled."""
     for who in ("owner", "friend", "stranger"):
         body = {"email": f"{who}@example.org", "username": who, "password": PASSWORD}
         answer = await house.client.post("/api/v1/auth/register", json=body)
         assert answer.status_code == 201, answer.text
     await house.log_in()
     me = (await house.do("GET", "/api/v1/users/me", "owner"))["id"]
-    house.add_folder(uuid.UUID(me), folder)
-    await house.materialize()
+    album.mkdir()
+    house.add_folder(uuid.UUID(me), album)
+    files = sorted(path for path in photos.rglob("*.jpg"))
+    for part in np.array_split(np.random.default_rng(5).permutation(len(files)), IMPORTS):
+        for path in (files[at] for at in part):
+            copy = album / path.relative_to(photos)
+            copy.parent.mkdir(exist_ok=True, parents=True)
+            copy.write_bytes(path.read_bytes())
+        await house.materialize()
 
 
 async def test_naming_one_face_of_each_person_names_the_other_and_nobody_else(
@@ -184,7 +192,7 @@ async def test_naming_one_face_of_each_person_names_the_other_and_nobody_else(
     folder, archive = shared_data / "faces", tmp_path / "facts.tar"
     wanted = sorted({photo.name[:3] for photo in (folder / "london").glob("*.jpg")})
     async with house_of(server, server_home, tmp_path / "one") as house:
-        await moved_in(house, folder)
+        await moved_in(house, folder, tmp_path / "album")
         shown = await house.shown()
         assert shown.height == 116 and len(wanted) == 51
         assert shown["person_name"].null_count() == 116
