@@ -14,6 +14,7 @@ SWITCHABLE = frozenset(
         "photo_faces",
         "photo_ocr",
         "photo_places",
+        "photo_retellings",
         "photo_tags",
         "video_previews",
     ]

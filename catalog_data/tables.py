@@ -5,6 +5,7 @@ from sqlalchemy import Table
 from catalog_data.base import Derived, Fact
 from catalog_data.belongings.facts import Item, ItemPhoto, Location, StorageUnit
 from catalog_data.belongings.history import ItemEvent, LocationShare, StockTaking, UnitShare
+from catalog_data.language import LanguageModelCall
 from catalog_data.ledger import Change, Failure, Published, SchemaHash
 from catalog_data.people import Credential, Invitation, RateLimit, RefreshToken, User
 from catalog_data.photos.decisions import DuplicateDecision, StackSaying
@@ -64,10 +65,17 @@ def names(*models: type[Fact] | type[Derived]) -> frozenset[str]:
 
 SECRET_TABLES = names(Credential, RefreshToken, Invitation, RateLimit)
 INGEST_TABLES = names(
-    PhotoSource, Photo, PhotoFile, SidecarWrite, TaxonomyArchive, TaxonomyDecision
+    PhotoSource,
+    Photo,
+    PhotoFile,
+    SidecarWrite,
+    TaxonomyArchive,
+    TaxonomyDecision,
+    LanguageModelCall,
 )
-# Requests are read by a sensor of their own: nothing is derived of them.
-UNTRACKED_TABLES = SECRET_TABLES | names(Change, WorkRequest)
+# Requests are read by a sensor of their own: nothing is derived of them. What a language model was
+# asked is written by the very run that derives of it.
+UNTRACKED_TABLES = SECRET_TABLES | names(Change, WorkRequest, LanguageModelCall)
 # Facts as the graph sees them: what is said in these tables wakes what is derived of them.
 NOTICED = {
     "photo_sources": names(PhotoSource),

@@ -80,6 +80,7 @@ TABLE: dict[str, Entry] = {
     "photo_ocr": DERIVED,
     "photo_tags": DERIVED,
     "photo_captions": DERIVED,
+    "photo_retellings": DERIVED,
     "photo_categories": DERIVED,
     "photo_places": DERIVED,
     "photo_events": DERIVED,

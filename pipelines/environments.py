@@ -7,11 +7,13 @@ import dagster as dg
 from assets.switches import SWITCHABLE
 from ml.captions import DEFAULT_MODEL as CAPTION_MODEL
 from ml.clip import DEFAULT_MODEL
+from ml.language import endpoint_from
 from resources.blobs import Blobs
 from resources.checklistbank import ChecklistBank
 from resources.compute import Compute, InProcess
 from resources.home import Home
 from resources.lance import Lance
+from resources.language_model import LanguageModel
 from resources.postgres import Postgres
 from resources.settings import PhotoSettings, SpeciesSettings
 
@@ -77,6 +79,16 @@ def checklistbank() -> ChecklistBank:
     return ChecklistBank(url=said("CHECKLISTBANK_URL", "https://api.checklistbank.org").rstrip("/"))
 
 
+def language_model() -> LanguageModel:
+    """A server of chat completions, or none; raises ValueError for settings that can't be."""
+    endpoint_from(os.environ)
+    return LanguageModel(
+        url=said("LANGUAGE_MODEL_URL").rstrip("/"),
+        model=said("LANGUAGE_MODEL"),
+        prices=said("LANGUAGE_MODEL_PRICES"),
+    )
+
+
 def resources() -> dict[str, dg.ConfigurableResource]:  # type: ignore[type-arg]
     """All resources, by the names assets ask for them."""
     return {
@@ -85,6 +97,7 @@ def resources() -> dict[str, dg.ConfigurableResource]:  # type: ignore[type-arg]
         "blobs": Blobs(facts_uri=said("FACTS_URI"), derived_uri=said("DERIVED_URI")),
         "compute": compute(),
         "settings": photo_settings(),
+        "language_model": language_model(),
         "checklistbank": checklistbank(),
         "species": SpeciesSettings(work=str(Home.from_environment().work)),
     }

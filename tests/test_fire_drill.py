@@ -36,6 +36,7 @@ from resources.blobs import Blobs
 from resources.compute import InProcess
 from resources.home import Home
 from resources.lance import Lance
+from resources.language_model import LanguageModel
 from resources.postgres import Postgres
 from resources.restore import restore_from
 from resources.schema import prepare_database
@@ -133,6 +134,7 @@ class House:
             "lance": Lance(uri=self.home.lance_uri),
             "blobs": Blobs(facts_uri=self.home.facts_uri, derived_uri=self.home.derived_uri),
             "compute": InProcess(workers=2),
+            "language_model": LanguageModel(),
             "settings": PhotoSettings(models=str(self.home.models), shard=3),
             "species": SpeciesSettings(work=str(self.home.work)),
         }

@@ -17,6 +17,7 @@ from assets.photos.ocr import photo_ocr
 from assets.photos.people import photo_people
 from assets.photos.places import photo_places
 from assets.photos.previews import photo_previews
+from assets.photos.retellings import photo_retellings
 from assets.photos.sidecars import photo_sidecars
 from assets.photos.similarity_index import photo_similarity_index
 from assets.photos.stacks import photo_stacks
@@ -42,6 +43,7 @@ ASSETS = [
     photo_captions,
     photo_categories,
     photo_places,
+    photo_retellings,
     photo_events,
     photo_words,
     photo_similarity_index,

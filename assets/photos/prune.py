@@ -20,7 +20,7 @@ from catalog_data.photos.derived import (
     PhotoSidecar,
     VideoPreviews,
 )
-from catalog_data.photos.shown import PhotoCaption, PhotoCategory, PhotoLabels
+from catalog_data.photos.shown import PhotoCaption, PhotoCategory, PhotoLabels, PhotoRetelling
 from catalog_data.photos.vectors import WORDS_SCHEMA
 from ml.image import RENDITION_RECIPE
 from ml.video import VIDEO_RECIPE
@@ -28,7 +28,7 @@ from resources.blobs import Blobs
 from resources.lance import Lance
 from resources.postgres import Postgres
 
-BY_PHOTO = (PhotoMetadata, PhotoPlace, PhotoCategory, PhotoSidecar)
+BY_PHOTO = (PhotoMetadata, PhotoPlace, PhotoCategory, PhotoRetelling, PhotoSidecar)
 BY_CONTENT = (PhotoPreviews, VideoPreviews, PhotoHashes, PhotoOcr, PhotoLabels, PhotoCaption)
 SPACES = (appearance.ARTIFACT, descriptors.ARTIFACT, embeddings.ARTIFACT, faces.ARTIFACT)
 PHOTOS = "SELECT id::text AS id FROM facts.photos"

@@ -30,6 +30,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "ocr": ("photo_ocr",),
     "tags": ("photo_tags",),
     "captions": ("photo_captions",),
+    "retellings": ("photo_retellings",),
     "categories": ("photo_categories",),
     "videos": ("video_previews",),
     "figures": (

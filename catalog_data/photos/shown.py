@@ -1,4 +1,4 @@
-"""What photos show, told in words: labels, captions, categories. What people say of it: facts."""
+"""What photos show, in words: labels, captions, retellings, categories. What people say: facts."""
 
 import uuid
 from typing import Any
@@ -35,6 +35,18 @@ class PhotoCaption(Derivation, Derived):
     caption: Mapped[str]
 
 
+class PhotoRetelling(Derivation, Derived):
+    """The caption of one photo told anew by a language model, with people, place and keywords.
+
+    It may name people: its owner's alone.
+    """
+
+    __tablename__ = "photo_retellings"
+
+    photo_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    retelling: Mapped[str | None] = mapped_column(comment="none: there is nothing to weave in")
+
+
 class PhotoCategory(Derivation, Derived):
     """Whether one photo is a screenshot, a document or a photo, by rules."""
 
@@ -46,4 +58,4 @@ class PhotoCategory(Derivation, Derived):
     reasons: Mapped[list[str]] = mapped_column(comment="the rules that hold; of a photo none")
 
 
-SHOWN: tuple[type[Derived], ...] = (PhotoLabels, PhotoCaption, PhotoCategory)
+SHOWN: tuple[type[Derived], ...] = (PhotoLabels, PhotoCaption, PhotoRetelling, PhotoCategory)

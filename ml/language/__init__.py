@@ -7,6 +7,7 @@ from ml.language.calls import Call, load
 from ml.language.endpoint import Endpoint, endpoint_from
 from ml.language.errors import LanguageModelError, UnansweredError, UnusableError
 from ml.language.handler import Line, Told, ask
+from ml.language.manner import Manner
 from ml.language.spending import Spent
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Endpoint",
     "LanguageModelError",
     "Line",
+    "Manner",
     "Spent",
     "Told",
     "UnansweredError",

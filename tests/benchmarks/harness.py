@@ -29,6 +29,7 @@ from pipelines.materialize import QUIET
 from resources.blobs import Blobs
 from resources.home import Home
 from resources.lance import Lance
+from resources.language_model import LanguageModel
 from resources.postgres import Postgres
 from resources.schema import prepare_database
 from resources.server import Urls, running
@@ -261,6 +262,7 @@ def pipeline_resources(home: Home, urls: Urls, **settings: Any) -> dict[str, Any
         "lance": Lance(uri=home.lance_uri),
         "blobs": Blobs(facts_uri=home.facts_uri, derived_uri=home.derived_uri),
         "compute": in_process(CORES, settings.get("device", "cpu")),
+        "language_model": LanguageModel(),
         "settings": PhotoSettings(models=str(home.models), **settings),
         "species": SpeciesSettings(work=str(home.root / "work")),
     }

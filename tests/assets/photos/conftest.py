@@ -19,6 +19,7 @@ from catalog_data.photos.facts import PhotoSource, SourceKind
 from resources.blobs import Blobs
 from resources.compute import InProcess
 from resources.lance import Lance
+from resources.language_model import LanguageModel
 from resources.postgres import Postgres
 from resources.settings import PhotoSettings
 
@@ -83,6 +84,7 @@ def resources(postgres: Postgres, home) -> dict[str, dg.ConfigurableResource]:
         "lance": Lance(uri=home.lance_uri),
         "blobs": Blobs(facts_uri=home.facts_uri, derived_uri=home.derived_uri),
         "compute": InProcess(workers=2),
+        "language_model": LanguageModel(),
         "settings": PhotoSettings(models=str(home.models), inbox=str(home.inbox)),
     }
 

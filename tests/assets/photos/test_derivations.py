@@ -80,6 +80,7 @@ def test_everything_is_derived_once(run, album, household):
         "photo_ocr": 5,
         "photo_tags": 0,
         "photo_captions": 0,
+        "photo_retellings": 0,
         "photo_categories": 6,
         "photo_places": 6,
         "photo_events": 7,
