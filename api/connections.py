@@ -1,4 +1,4 @@
-"""What the API is connected to: settings, Postgres, LanceDB, blobs. No query is written here."""
+"""What the API is connected to: Postgres, LanceDB, blobs, a language model. No query is here."""
 
 import asyncio
 import datetime as dt
@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import msgspec
 from sqlalchemy import Executable, Row, event, make_url, text
 from sqlalchemy.engine import ExceptionContext
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from api.blobs import BlobFolder
 from api.settings import Settings
+from ml.language import Line
 
 if TYPE_CHECKING:
     import lancedb
@@ -86,6 +88,8 @@ class Connections:
         self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._lance: lancedb.AsyncConnection | None = None
         self._lance_lock = asyncio.Lock()
+        self._client: httpx.AsyncClient | None = None
+        self._line: Line | None = None
 
     async def rows(
         self, statement: Executable, parameters: Parameters = None
@@ -149,9 +153,19 @@ class Connections:
                 )
             return self._lance
 
+    def language_model(self) -> Line | None:
+        """The line to the language model; None where none is set. Its handler has the timeouts."""
+        endpoint = self.settings.language_model
+        if self._line is None and endpoint is not None:
+            self._client = httpx.AsyncClient(timeout=None)  # noqa: S113
+            self._line = Line(self._client, endpoint, (httpx.HTTPError, httpx.InvalidURL))
+        return self._line
+
     async def close(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()
+        if self._client is not None:
+            await self._client.aclose()
         if self._lance is not None:
             self._lance.close()  # type: ignore[no-untyped-call]
 

@@ -107,13 +107,22 @@ class TooManyRequestsError(ProblemError):
         )
 
 
+class BadAnswerError(ProblemError):
+    """Another service was asked, and its answer is of no use: 502."""
+
+    status_code = HTTPStatus.BAD_GATEWAY
+
+
 class UnavailableError(ProblemError):
     """Something this answer needs can't be reached now: 503."""
 
     status_code = HTTPStatus.SERVICE_UNAVAILABLE
 
-    def __init__(self, detail: str = "The database can't be reached now.") -> None:
-        super().__init__(detail, headers={"Retry-After": "1"})
+    def __init__(
+        self, detail: str = "The database can't be reached now.", seconds: int | None = 1
+    ) -> None:
+        headers = None if seconds is None else {"Retry-After": str(seconds)}
+        super().__init__(detail, headers=headers)
 
 
 def answer(request: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, Any]]:

@@ -8,6 +8,8 @@ from typing import Literal, get_args
 
 from msgspec import Struct, field
 
+from ml.language import Endpoint, endpoint_from
+
 Registration = Literal["invitation", "open"]
 Switch = Literal["on", "off"]
 MIN_SECRET = 32
@@ -36,6 +38,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     WUNDERKAMMER_REFRESHES_PER_MINUTE: of one address; 60.
     WUNDERKAMMER_REQUESTS_PER_HOUR: of somebody signed in; unlimited.
     WUNDERKAMMER_ANONYMOUS_REQUESTS_PER_HOUR: of an address that isn't; unlimited.
+    WUNDERKAMMER_QUESTIONS_PER_HOUR: of one person to the language model; 60.
+    WUNDERKAMMER_LANGUAGE_MODEL_URL, WUNDERKAMMER_LANGUAGE_MODEL, WUNDERKAMMER_LANGUAGE_MODEL_KEY,
+    WUNDERKAMMER_LANGUAGE_MODEL_PRICES: where one answers, which, its key, what it costs; none.
     AWS_ENDPOINT_URL: where ``s3://`` addresses are, if not at Amazon.
     """
 
@@ -62,6 +67,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     refreshes_per_minute: int | None = 60
     requests_per_hour: int | None = None
     anonymous_requests_per_hour: int | None = None
+    questions_per_hour: int | None = 60
+    language_model: Endpoint | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -89,6 +96,8 @@ class Settings(Struct, frozen=True, kw_only=True):
             refreshes_per_minute=told.number("REFRESHES_PER_MINUTE", 60),
             requests_per_hour=told.number("REQUESTS_PER_HOUR", None),
             anonymous_requests_per_hour=told.number("ANONYMOUS_REQUESTS_PER_HOUR", None),
+            questions_per_hour=told.number("QUESTIONS_PER_HOUR", 60),
+            language_model=endpoint_from(environment),
         )
 
 

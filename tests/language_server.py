@@ -74,6 +74,13 @@ def says(value: Any) -> Reply:
     return completes(json.dumps(value))
 
 
+def cites_all(handler: Handler, asked: dict[str, Any]) -> None:
+    """An answer over photos that rests on all of them."""
+    lines = asked["messages"][1]["content"].splitlines()
+    numbers = [json.loads(line)["number"] for line in lines if line.startswith('{"number"')]
+    says({"answer": "All of them.", "photos": numbers})(handler, asked)
+
+
 def sends(data: bytes, status: int = 200, *headers: tuple[str, str]) -> Reply:
     """These bytes."""
     return lambda handler, _: handler.send(status, data, *headers)

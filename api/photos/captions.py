@@ -7,16 +7,17 @@ from msgspec import Meta, Struct
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.auth import Viewer
 from api.connections import Connections
 from api.photos import facts
 from api.photos.history.recording import recorded
 from api.photos.photo_path import Found
-from api.photos.view import RULED, SAID, TOLD_CAPTION, categories, photos, sayings
+from api.photos.view import RETOLD, RULED, SAID, TOLD_CAPTION, categories, photos, sayings
 from catalog_data.photos.facts import Category
 
 HASHTAG = re.compile(r"(?<![\w&])#([^\W_][\w-]*)")
 Sentence = Annotated[str, Meta(min_length=1, max_length=20_000)]
-Teller = Literal["person", "model"]
+Teller = Literal["person", "language model", "model"]
 
 
 class CaptionIn(Struct):
@@ -26,7 +27,10 @@ class CaptionIn(Struct):
 
 
 class CaptionOut(Struct):
-    """The caption that holds, who tells it, and what the model tells whatever a person says."""
+    """The caption that holds, who tells it, and what a model of pictures tells in any case.
+
+    What a language model made of it may name people: it holds for the owner alone.
+    """
 
     caption: str | None
     told_by: Teller | None
@@ -47,13 +51,15 @@ class CategoryOut(Struct):
     derived: str | None
 
 
-async def caption_of(connections: Connections, found: Found) -> CaptionOut:
+async def caption_of(connections: Connections, viewer: Viewer | None, found: Found) -> CaptionOut:
     """The caption of a photo that may be seen."""
-    query = select(sayings.c.caption, TOLD_CAPTION).select_from(SAID)
+    query = select(sayings.c.caption, RETOLD, TOLD_CAPTION).select_from(SAID)
     row = await connections.first(query.where(photos.c.id == found.id))
-    said, derived = row or (None, None)
+    said, retold, derived = row or (None, None, None)
     if said is not None:
         return CaptionOut(said, "person", derived)
+    if retold is not None and viewer is not None and viewer.id == found.owner_id:
+        return CaptionOut(retold, "language model", derived)
     return CaptionOut(derived, "model" if derived is not None else None, derived)
 
 

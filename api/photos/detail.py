@@ -22,7 +22,7 @@ from api.photos.schemas import (
     Place,
     PreviewUrls,
 )
-from api.photos.view import COLUMNS, EVERYTHING, photos, table
+from api.photos.view import COLUMNS, EVERYTHING, RETOLD, photos, table
 from catalog_data.ledger import Failure
 from catalog_data.tables import ROWWISE as DERIVED
 
@@ -38,8 +38,10 @@ SIZES = {"small": 250, "medium": 500, "big": 1080}
 
 async def detail_of(connections: Connections, viewer: Viewer | None, photo: str) -> PhotoDetail:
     """The photo, if the viewer may see it; files and derivations for its owner and staff."""
-    found = await find(connections, viewer, photo, EVERY_COLUMN)
+    found = await find(connections, viewer, photo, [*EVERY_COLUMN, RETOLD.label("retold")])
     values = found._asdict()
+    if viewer is not None and viewer.id == found.owner_id:
+        values["caption"] = found.retold or found.caption
     for name, kind in NESTED.items():
         values[name] = _part(kind, found._asdict())
     values["previews"] = preview_urls(str(found.id))

@@ -33,7 +33,7 @@ from catalog_data.photos.facts import (
     RejectedLabel,
     Visibility,
 )
-from catalog_data.photos.shown import PhotoCaption, PhotoCategory, PhotoLabels
+from catalog_data.photos.shown import PhotoCaption, PhotoCategory, PhotoLabels, PhotoRetelling
 
 SAME_PLACE = 0.001
 Rows = Select[*tuple[Any, ...]]
@@ -52,7 +52,7 @@ metadata, previews, places = table(PhotoMetadata), table(PhotoPreviews), table(P
 photo_files = table(PhotoFile)
 tags, authors, coldpreviews = table(PhotoTag), table(Author), table(PhotoColdpreview)
 labels, captions, categories = table(PhotoLabels), table(PhotoCaption), table(PhotoCategory)
-rejected = table(RejectedLabel)
+rejected, retellings = table(RejectedLabel), table(PhotoRetelling)
 
 TURNED = sayings.c.rotation.in_([90, 270])
 CORRECTED = sayings.c.taken_at.is_not(None)
@@ -90,6 +90,12 @@ HEIGHT = func.coalesce(eggs.c.height, metadata.c.height, previews.c.height)
 
 TOLD_CAPTION = (
     select(captions.c.caption).where(captions.c.content_id == photos.c.content_id).scalar_subquery()
+)
+# Its owner's alone, and only while nobody said a caption.
+RETOLD = (
+    select(retellings.c.retelling)
+    .where(retellings.c.photo_id == photos.c.id, sayings.c.caption.is_(None))
+    .scalar_subquery()
 )
 RULED = select(categories.c.category).where(categories.c.photo_id == photos.c.id).scalar_subquery()
 BORNE = func.unnest(labels.c.labels).column_valued("label", joins_implicitly=True)

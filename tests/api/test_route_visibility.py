@@ -13,6 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy.dialects.postgresql import insert
 
@@ -26,9 +27,11 @@ from catalog_data.photos.shown import PhotoLabels
 from catalog_data.photos.stacks import PhotoStack, PhotoStackMember
 from ml.appearance import APPEARANCE_RECIPE, appearance
 from ml.image import RENDITION_RECIPE, make_renditions
+from ml.language import Endpoint
 from tests.api.photos.conftest import pipeline, room  # noqa: F401
 from tests.api.photos.material import drawn, egg_of, encoded
 from tests.films import film
+from tests.language_server import cites_all, serving
 
 V1 = "/api/v1"
 PHOTO = f"{V1}/photos/{{photo}}"
@@ -59,6 +62,7 @@ LISTS = {
     ("GET", f"{V1}/photos"),
     ("GET", f"{V1}/photos/search"),
     ("POST", f"{V1}/photos/search-by-image"),
+    ("POST", f"{V1}/photos/ask"),
     ("GET", f"{V1}/timeline"),
     ("GET", f"{V1}/stats"),
     ("GET", f"{V1}/places"),
@@ -96,6 +100,7 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", f"{V1}/requests"): {"json": {"kind": "faces"}},
     ("GET", f"{BELONGINGS}/browse"): {},
     ("GET", f"{BELONGINGS}/stats"): {},
+    ("POST", f"{BELONGINGS}/ask"): {"json": {"question": "lamp"}},
     ("GET", f"{BELONGINGS}/find"): {"params": {"q": "lamp"}},
     ("GET", f"{BELONGINGS}/items"): {},
     ("POST", f"{BELONGINGS}/items"): {"json": {"name": "Lamp"}},
@@ -278,6 +283,20 @@ def of_taxonomy(app: Any) -> set[tuple[str, str]]:
     return {route for route in documented(app) if route[1].startswith(roots)}
 
 
+@pytest.fixture(scope="module")
+def talker():
+    """A language model that cites whatever it is shown."""
+    with serving() as server:
+        server.otherwise = cites_all
+        yield server
+
+
+@pytest.fixture
+def settings(settings, talker):
+    """An API that may ask it."""
+    return msgspec.structs.replace(settings, language_model=Endpoint(talker.url, "tiny"))
+
+
 @pytest.fixture
 async def empty(client, connections, world):
     """Seven askers without photos."""
@@ -453,18 +472,24 @@ async def test_lists_show_what_one_may_see_and_nothing_else(village):
     assert village.lacking(LISTS, {"shown", "refused"}) == []
 
 
+async def ask_list(village, method, path, asker, picture):
+    """A list as somebody, of all they may see."""
+    if path.endswith("search-by-image"):
+        return await village.ask(method, f"{path}?limit=200", asker, **picture)
+    if path.endswith("ask"):
+        return await village.ask(method, path, asker, json={"question": "a boat?"})
+    query = "?q=boat&limit=200" if path.endswith("search") else ""
+    return await village.ask(method, f"{path}{query}", asker)
+
+
 async def listed(village, route, asker, picture):
     """What a list shows: ids, or how many."""
-    method, path = route
-    if path.endswith("search-by-image"):
-        answer = await village.ask(method, f"{path}?limit=200", asker, **picture)
-    elif path.endswith("search"):
-        answer = await village.ask(method, f"{path}?q=boat&limit=200", asker)
-    else:
-        answer = await village.ask(method, path, asker)
+    path, answer = route[1], await ask_list(village, *route, asker, picture)
     if answer.status_code != 200:
         return set(), answer
     told = answer.json()
+    if path.endswith("ask"):
+        return {photo["id"] for photo in told["photos"]}, answer
     if path.endswith("timeline"):
         return told["meta"]["total_photos"], answer
     if path.endswith("stats"):

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from api.asking import Connected, SignedIn
 from api.auth import signed_in
+from api.belongings.choosing import MOST, AskIn, Choice, chosen
 from api.belongings.facts import items as facts
 from api.belongings.finding import Answer, find
 from api.belongings.happenings import BelongingsStats
@@ -33,6 +34,13 @@ class Alive(Struct):
 async def healthz() -> Alive:
     """Say that the process answers; asks nothing else."""
     return Alive()
+
+
+class Told(Struct):
+    """What was found, and what a language model chose of it; null where nothing was found."""
+
+    choice: Choice | None
+    found: Answer
 
 
 class BrowsingController(Controller):
@@ -66,6 +74,15 @@ class BrowsingController(Controller):
         """What a question means: items with their places, why, and how the question was read."""
         today = dt.datetime.now(dt.UTC).date()
         return await find(connections, viewer, q, today, limit)
+
+    @post("/ask", status_code=200)
+    async def ask_belongings(
+        self, connections: Connected, viewer: SignedIn, data: JSONBody[AskIn]
+    ) -> Told:
+        """The one item a question means, chosen by a language model among the ten best found."""
+        today = dt.datetime.now(dt.UTC).date()
+        found = await find(connections, viewer, data.question, today, MOST)
+        return Told(await chosen(connections, viewer, data.question, found.items), found)
 
     @get("/stats")
     async def show_belongings_stats(

@@ -1,10 +1,10 @@
-"""Routes that find photos by words, by a photo or by a picture that is sent."""
+"""Routes that find photos by words, by a photo or a picture that is sent, or answer of them."""
 
 import asyncio
 from typing import Annotated, Any
 
 from litestar import Controller, Request, get, post
-from litestar.params import FromQuery, QueryParameter
+from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from api.asking import Anyone, Connected, SignedIn
 from api.auth import signed_in
@@ -12,6 +12,7 @@ from api.pagination import DEFAULT_LIMIT, Limit
 from api.photos.controllers.given import PhotoName
 from api.photos.detail import PHOTOS
 from api.photos.multipart import receive_file
+from api.photos.questions import QuestionIn, QuestionOut, answer_question
 from api.photos.search.alike import similar_to, similar_to_picture
 from api.photos.search.find import search
 from api.photos.search.schemas import SearchAnswer, Similar
@@ -66,6 +67,13 @@ class SearchController(Controller):
         finally:
             received.path.unlink()
         return await similar_to_picture(connections, viewer, data, limit)
+
+    @post("/ask", status_code=200, guards=[signed_in])
+    async def ask_photos(
+        self, connections: Connected, viewer: SignedIn, data: JSONBody[QuestionIn]
+    ) -> QuestionOut:
+        """An answer to a question from the words of photos one may see, by a language model."""
+        return await answer_question(connections, viewer, data.question)
 
     @get("/{photo:str}/similar")
     async def similar_photos(

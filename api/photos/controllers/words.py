@@ -33,7 +33,7 @@ class CaptionController(Controller):
         self, connections: Connected, viewer: Anyone, photo: PhotoName
     ) -> CaptionOut:
         """The caption, and who tells it."""
-        return await caption_of(connections, await find(connections, viewer, photo))
+        return await caption_of(connections, viewer, await find(connections, viewer, photo))
 
     @put(guards=[signed_in])
     async def write_caption(
@@ -47,7 +47,7 @@ class CaptionController(Controller):
         found = await find_own(connections, viewer, photo)
         async with connections.begin() as connection:
             await write_caption(connection, found, data.caption)
-        return await caption_of(connections, found)
+        return await caption_of(connections, viewer, found)
 
     @delete(status_code=200, guards=[signed_in])
     async def take_caption_back(
@@ -57,7 +57,7 @@ class CaptionController(Controller):
         found = await find_own(connections, viewer, photo)
         async with connections.begin() as connection:
             await write_caption(connection, found, None)
-        return await caption_of(connections, found)
+        return await caption_of(connections, viewer, found)
 
 
 class CategoryController(Controller):

@@ -60,6 +60,18 @@ async def search(
     return SearchAnswer(hits, None, searched, explanation)
 
 
+async def hits_for(
+    connections: Connections, viewer: Viewer, question: str, limit: int
+) -> list[Ranked]:
+    """The best photos for a question: by all of its words, by any of them, and by meaning."""
+    query = parse(question)
+    seen = Seen(viewer, query.filters)
+    if not query.text:
+        return [Ranked(hit.photo.id, hit.score) for hit in await _listed(connections, seen, limit)]
+    parts = [*await _parts(connections, seen, query), await _any_word(connections, seen, query)]
+    return fused([part.hits for part in parts])[:limit]
+
+
 async def _parts(connections: Connections, seen: Seen, query: Query) -> list[Part]:
     versions = await published_versions(connections)
     lance = Lance(await connections.lance())
@@ -81,6 +93,18 @@ async def _words(
 
     hits = await disposed(connections, seen, "id", propose, DEPTH)
     return Part("words", hits, since(started))
+
+
+async def _any_word(connections: Connections, seen: Seen, query: Query) -> Part:
+    recipe = (await published_versions(connections)).get(WORDS)
+    if recipe is None:
+        return Part("any word", [], unavailable="No words are published yet.")
+    lance, words = Lance(await connections.lance()), query.text.split()
+
+    async def propose(amount: int, among: Sequence[str] | None) -> list[Proposal]:
+        return await lance.touching(WORDS, recipe, words, amount, among)
+
+    return Part("any word", await disposed(connections, seen, "id", propose, DEPTH))
 
 
 async def _vectors(

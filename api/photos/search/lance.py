@@ -99,6 +99,22 @@ class Lance:
         rows = await query.select(["content_id", "_distance"]).to_arrow()
         return ranked(rows["content_id"].to_pylist(), 1 - rows["_distance"].to_numpy())
 
+    async def touching(
+        self,
+        name: str,
+        recipe: str,
+        words: Sequence[str],
+        limit: int,
+        among: Sequence[str] | None = None,
+    ) -> list[Proposal]:
+        """Photo ids whose words under a recipe hold any of some words, by BM25, ties by id."""
+        opened = await self.open(name)
+        if opened is None or not words or among == []:
+            return []
+        within = [*_among("photo_id", among), _one_of("recipe", [recipe])]
+        rows = await _matches(opened, _any_of(words), limit, within)
+        return ranked(rows["photo_id"].to_pylist(), rows["_score"].to_numpy())
+
     async def matching(
         self,
         name: str,
@@ -174,6 +190,12 @@ def _full_text(words: Sequence[str], phrases: Sequence[str]) -> "FullTextQuery":
         terms = MatchQuery(" ".join(words), "words", operator=FullTextOperator.AND)  # type: ignore[call-arg]
         parts.append(terms)
     return parts[0] if len(parts) == 1 else BooleanQuery([(Occur.MUST, part) for part in parts])
+
+
+def _any_of(words: Sequence[str]) -> "FullTextQuery":
+    from lancedb.query import MatchQuery
+
+    return MatchQuery(" ".join(words), "words")  # type: ignore[call-arg]
 
 
 def ranked(ids: Sequence[str], scores: NDArray[Any]) -> list[Proposal]:

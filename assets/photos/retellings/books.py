@@ -50,15 +50,14 @@ class Books:
             self.postgres.merge(CALLS, frame_of(CALLS, rows))
 
     def _row(self, request: str, photo: str, told: Answer) -> dict[str, Any]:
-        answered = isinstance(told, Told)
         return {
             "id": str(new_id()),
             "call": self.call.name,
             "model": self.call.said.model or self.endpoint.model,
             "request": request,
             "photo_id": photo,
-            "answer": msgspec.to_builtins(told.answer) if answered else None,
-            "error": None if answered else str(told),
+            "answer": msgspec.to_builtins(told.answer) if isinstance(told, Told) else None,
+            "error": None if isinstance(told, Told) else str(told),
             **told.spent.columns(self.endpoint),
             "asked_at": dt.datetime.now(dt.UTC),
         }
