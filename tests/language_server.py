@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 Reply = Callable[["Handler", dict[str, Any]], None]
+RETOLD = "Told anew:"
 USAGE = {"prompt_tokens": 100, "completion_tokens": 20}
 
 
@@ -79,6 +80,12 @@ def cites_all(handler: Handler, asked: dict[str, Any]) -> None:
     lines = asked["messages"][1]["content"].splitlines()
     numbers = [json.loads(line)["number"] for line in lines if line.startswith('{"number"')]
     says({"answer": "All of them.", "photos": numbers})(handler, asked)
+
+
+def repeats(handler: Handler, asked: dict[str, Any]) -> None:
+    """A retelling of whatever is known."""
+    known = asked["messages"][1]["content"]
+    says({"sentence": f"{RETOLD} {known[:200]}"})(handler, asked)
 
 
 def sends(data: bytes, status: int = 200, *headers: tuple[str, str]) -> Reply:

@@ -45,6 +45,9 @@ from resources.settings import PhotoSettings, SpeciesSettings
 from tests import drilled_belongings, drilled_names
 from tests.api.photos.material import drawn, egg_of, encoded
 from tests.films import film
+from tests.language_server import RETOLD, repeats, serving
+from tests.tiny_coca import MODEL as COCA
+from tests.tiny_coca import write_tiny_coca
 
 PASSWORD = "correct horse battery"
 PEOPLE = ("owner", "friend", "stranger")
@@ -121,6 +124,7 @@ class House:
 
     home: Home
     urls: Urls
+    language_model: LanguageModel = field(default_factory=LanguageModel)
     client: httpx.AsyncClient = field(init=False)
     tokens: dict[str, str] = field(default_factory=dict)
 
@@ -134,8 +138,10 @@ class House:
             "lance": Lance(uri=self.home.lance_uri),
             "blobs": Blobs(facts_uri=self.home.facts_uri, derived_uri=self.home.derived_uri),
             "compute": InProcess(workers=2),
-            "language_model": LanguageModel(),
-            "settings": PhotoSettings(models=str(self.home.models), shard=3),
+            "language_model": self.language_model,
+            "settings": PhotoSettings(
+                models=str(self.home.models), caption_model=COCA, dtype="float32", shard=3
+            ),
             "species": SpeciesSettings(work=str(self.home.work)),
         }
         with dg.instance_for_test() as instance:
@@ -460,21 +466,27 @@ async def test_every_answer_comes_back_from_facts_alone(tmp_path):
     archive = tmp_path / "facts.tar"
     home = Home(tmp_path / "first")
     home.prepare()
-    with running(home) as urls:
+    write_tiny_coca(home.models)
+    with running(home) as urls, serving() as talker:
         prepare_database(urls)
-        async with served(House(home, urls)) as house:
+        talker.otherwise = repeats
+        model = LanguageModel(url=talker.url, model="tiny")
+        async with served(House(home, urls, model)) as house:
             await first_import(house, mine, theirs)
             await second_import(house, mine)
             await third_import(house, mine)
             known = await names(house)
             before = await walk(house, known)
+            assert sum(str(body).count(RETOLD) for _, body in before.values()) > 3
         back_up(urls.owner, archive, Blobs(facts_uri=home.facts_uri, derived_uri="").facts)
     other = Home(tmp_path / "second")
     other.prepare()
+    shutil.copytree(home.models, other.models, dirs_exist_ok=True)
+    nobody = LanguageModel(url="http://127.0.0.1:9", model="tiny")
     with running(other) as urls:
         prepare_database(urls)
         restore_from(urls, archive, Blobs(facts_uri=other.facts_uri, derived_uri="").facts)
-        async with served(House(other, urls)) as house:
+        async with served(House(other, urls, nobody)) as house:
             await house.materialize(refused=True)
             await house.log_in()
             after = await walk(house, known)

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 PACKAGES = ("dagster", "polars", "lancedb", "litestar", "sqlalchemy", "torch", "open-clip-torch")
 SPARE = 5 << 30
+SPENT = """
+    SELECT count(*), coalesce(sum(tokens_read + tokens_written), 0)::bigint, sum(cost)
+    FROM facts.language_model_calls
+"""
 
 
 class Finding(NamedTuple):
@@ -62,6 +66,26 @@ def weights(subject: str, state: "Weights | Unavailable", without: str) -> Findi
     if isinstance(state, Unavailable):
         return Finding(subject, "none", f"{without} {state.reason}")
     return Finding(subject, f"{state.model} from {state.path}, {state.sha256[:12]}")
+
+
+def language_model(house: House) -> Finding:
+    """Whether a language model answers, and what it was asked so far."""
+    import psycopg
+
+    from pipelines.environments import language_model as as_set
+
+    try:
+        model = as_set()
+    except ValueError as error:
+        return Finding("language", "no model is asked", str(error))
+    if not model.url:
+        return Finding("language", "no model is set, and nothing needs one")
+    with psycopg.connect(house.urls.owner) as connection:
+        calls, tokens, cost = connection.execute(SPENT).fetchone() or (0, 0, None)
+    paid = "" if cost is None else f", {cost:,.2f} paid"
+    state = f"{model.model} at {model.url}, asked {calls:,} times, {tokens:,} tokens{paid}"
+    trouble = model.trouble()
+    return Finding("language", state, trouble and f"The model is of no use: {trouble}.")
 
 
 def switches() -> Finding:
@@ -140,6 +164,7 @@ def doctor(
             database(house),
             weights("CLIP weights", clip_found(models), "Search goes by words alone."),
             weights("captions", captions_found(models), "Nothing is captioned by itself."),
+            language_model(house),
             switches(),
             ray(),
             graphics(),
