@@ -47,6 +47,8 @@ def value_for(column):
     if column.name in known:
         return known[column.name]
     kind = column.type.python_type
+    if isinstance(column.type, sa.SmallInteger):
+        return 2**14
     if isinstance(column.type, sa.Integer) and not isinstance(column.type, sa.BigInteger):
         return 2**30
     made = {bool: True, int: 2**62, str: ODD, float: 0.1, object: {"a": [ODD, None, 1.5]}}

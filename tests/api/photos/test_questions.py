@@ -58,7 +58,15 @@ async def shelf(world, pipeline, ada, bo):
 
 def person(pipeline, photo, owner, name):
     face, who = new_id(), new_id()
-    box = {"left": 0.1, "top": 0.1, "width": 0.2, "height": 0.2, "size": 90.0, "blur": 1.0}
+    box = {
+        "left": 0.1,
+        "top": 0.1,
+        "width": 0.2,
+        "height": 0.2,
+        "size": 90.0,
+        "blur": 1.0,
+        "frame": 0,
+    }
     of = {"photo_id": photo, "owner_id": owner, "person_id": who}
     pipeline.put(PersonFace, face_id=face, yaw=0.0, **of, **box)
     cover = {"cover_face_id": face, "cover_photo_id": photo, "faces": 1, "photos": 1}

@@ -65,7 +65,15 @@ def album(household, postgres):
 def name(postgres, owner, photo, called):
     face, person = uuid.uuid4(), uuid.uuid4()
     faces = {"face_id": face, "photo_id": photo, "owner_id": owner, "person_id": person}
-    box = {"left": 0.1, "top": 0.1, "width": 0.2, "height": 0.2, "size": 90.0, "blur": 1.0}
+    box = {
+        "left": 0.1,
+        "top": 0.1,
+        "width": 0.2,
+        "height": 0.2,
+        "size": 90.0,
+        "blur": 1.0,
+        "frame": 0,
+    }
     cover = {"cover_face_id": face, "cover_photo_id": photo, "faces": 1, "photos": 1}
     people = {"person_id": person, "owner_id": owner, "name": called, "confirmed": 1, **cover}
     with postgres.begin() as connection:
