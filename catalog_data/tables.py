@@ -3,6 +3,7 @@
 from sqlalchemy import Table
 
 from catalog_data.base import Derived, Fact
+from catalog_data.belongings.aggregates import UnitAggregate
 from catalog_data.belongings.facts import Item, ItemPhoto, Location, StorageUnit
 from catalog_data.belongings.history import ItemEvent, LocationShare, StockTaking, UnitShare
 from catalog_data.ledger import Change, Failure, Published, SchemaHash
@@ -96,6 +97,7 @@ WHOLE_SETS = names(
     *(PhotoStack, PhotoStackMember),
     *(PhotoStatistic, CloudWord, PlaceNode),
     *(ScatteredFace, PersonCompany, PersonPosition),
+    UnitAggregate,
 )
 VECTOR_ARTIFACTS = {"photo_appearance": "content_id", "photo_embeddings": "content_id"}
 WORD_ARTIFACTS = {"photo_words": "photo_id"}

@@ -105,6 +105,7 @@ TABLE: dict[str, Entry] = {
     "belongings_sayings": Entry(BELONGINGS),
     "belongings_history": Entry(BELONGINGS),
     "item_documents": Entry(BELONGINGS, when_source_changes(), FRESH),
+    "unit_aggregates": Entry(BELONGINGS, when_source_changes(), FRESH),
 }
 
 

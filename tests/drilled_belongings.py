@@ -10,6 +10,7 @@ ROOT = "/api/v1/belongings"
 QUERIES = {
     f"{ROOT}/items": ["", "limit=1"],
     f"{ROOT}/units": ["", "fillable=true"],
+    f"{ROOT}/aggregates": ["", "limit=1"],
     f"{ROOT}/find": [
         "q=flashlight", "q=lamp", "q=what is in the box", "q=more than 100 wood screws",
         "q=things worth more than 20", "q=chizel",
@@ -24,7 +25,15 @@ async def said(house: Any, photo: str) -> None:
     shelf = (await add(house, "units", name="Shelf", location_id=cellar["id"]))["unit"]["id"]
     box = (await add(house, "units", name="Box", parent_id=shelf))["unit"]["id"]
     count = {"quantity": 300, "quantity_unit": "count"}
-    await add(house, "items", name="Torch", unit_id=box, value=30, photos=[photo])
+    await add(
+        house,
+        "items",
+        name="Torch",
+        unit_id=box,
+        value=30,
+        warranty_until="2099-01-01",
+        photos=[photo],
+    )
     await add(house, "items", name="Wood screws", unit_id=shelf, tags=["hardware"], **count)
     await add(house, "items", name="Chisel set", unit_id=shelf)
     friend = (await house.do("GET", "/api/v1/users/me", "friend"))["id"]

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy.dialects.postgresql import insert
 
+from catalog_data.belongings.aggregates import UnitAggregate
 from catalog_data.belongings.facts import Item, Location, StorageUnit
 from catalog_data.photos.decisions import DuplicateDecision
 from catalog_data.photos.duplicates import DuplicateGroup, DuplicateMember
@@ -26,6 +27,7 @@ from catalog_data.photos.shown import PhotoLabels
 from catalog_data.photos.stacks import PhotoStack, PhotoStackMember
 from ml.appearance import APPEARANCE_RECIPE, appearance
 from ml.image import RENDITION_RECIPE, make_renditions
+from resources.wholesets import STAMPS
 from tests.api.photos.conftest import pipeline, room  # noqa: F401
 from tests.api.photos.material import drawn, egg_of, encoded
 from tests.films import film
@@ -97,6 +99,7 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("GET", f"{BELONGINGS}/browse"): {},
     ("GET", f"{BELONGINGS}/stats"): {},
     ("GET", f"{BELONGINGS}/find"): {"params": {"q": "lamp"}},
+    ("GET", f"{BELONGINGS}/aggregates"): {},
     ("GET", f"{BELONGINGS}/items"): {},
     ("POST", f"{BELONGINGS}/items"): {"json": {"name": "Lamp"}},
     ("GET", f"{BELONGINGS}/units"): {},
@@ -116,6 +119,11 @@ STACK, STACK_2, DECISION = (f"00000000-0000-4000-8000-00000000001{digit}" for di
 CELLAR, SHELF, LAMP = (f"00000000-0000-4000-8000-00000000002{digit}" for digit in range(3))
 GROUP_PATH, STACK_PATH = f"{V1}/duplicates/{{group}}", f"{V1}/stacks/{{stack}}"
 FACE_PATH, PERSON_PATH = f"{V1}/faces/{{face_id}}", f"{V1}/people/{{person}}"
+NOTHING = {
+    column.name: 0
+    for column in UnitAggregate.__table__.c
+    if column.name not in ("seen_longest_ago", *STAMPS)
+}
 PLACE_PATH = f"{BELONGINGS}/locations/{{location}}"
 UNIT_PATH, ITEM_PATH = f"{BELONGINGS}/units/{{unit}}", f"{BELONGINGS}/items/{{item}}"
 # One thing that is somebody's alone: absent for everybody else.
@@ -151,6 +159,8 @@ OWN_THINGS: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", f"{UNIT_PATH}/move"): {"json": {}},
     ("GET", f"{UNIT_PATH}/stock-takings"): {},
     ("POST", f"{UNIT_PATH}/stock-takings"): {"json": {"items": []}},
+    ("GET", f"{UNIT_PATH}/aggregate"): {},
+    ("GET", f"{PLACE_PATH}/aggregate"): {},
     ("GET", f"{UNIT_PATH}/shares"): {},
     ("PUT", f"{UNIT_PATH}/shares/{{user}}"): {"json": {"permission": "read"}},
     ("DELETE", f"{UNIT_PATH}/shares/{{user}}"): {},
@@ -538,6 +548,10 @@ async def put_own_things(village, derived):
         (PhotoPerson, {"person_id": OTHER, **counted, **cover}),
         (PersonFace, face | {"owner_id": ada}),
         *copies_of(ada, mine, other),
+        *(
+            (UnitAggregate, NOTHING | {"place_id": place, "owner_id": ada, "kind": kind})
+            for place, kind in ((SHELF, "unit"), (CELLAR, "location"))
+        ),
     ]
     for model, row in rows:
         await asyncio.to_thread(derived.put, model, **row)

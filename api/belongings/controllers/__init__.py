@@ -2,6 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
+from api.belongings.controllers.aggregates import AggregatesController
 from api.belongings.controllers.browsing import BrowsingController, healthz
 from api.belongings.controllers.items import ItemsController
 from api.belongings.controllers.places import LocationsController, UnitsController
@@ -14,4 +15,5 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     UnitsController,
     ItemsController,
     SharesController,
+    AggregatesController,
 ]
