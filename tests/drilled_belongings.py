@@ -10,6 +10,7 @@ ROOT = "/api/v1/belongings"
 QUERIES = {
     f"{ROOT}/items": ["", "limit=1"],
     f"{ROOT}/units": ["", "fillable=true"],
+    f"{ROOT}/labels": ["form=pdf", "form=png&sheet=5160&outlined=true"],
     f"{ROOT}/aggregates": ["", "limit=1"],
     f"{ROOT}/find": [
         "q=flashlight", "q=lamp", "q=what is in the box", "q=more than 100 wood screws",
@@ -68,7 +69,8 @@ async def add(house: Any, what: str, **said: Any) -> Any:
 def paths_of(rows: Postgres) -> dict[str, list[str]]:
     """What can stand in the paths of belongings."""
     query = "SELECT id::text AS id FROM facts.{} ORDER BY 1"
-    return {
+    tokens = "SELECT access_token AS id FROM facts.storage_units ORDER BY 1"
+    return {"token": rows.frame(sa.text(tokens))["id"].to_list()} | {
         name: rows.frame(sa.text(query.format(table)))["id"].to_list()
         for name, table in NAMED.items()
     }

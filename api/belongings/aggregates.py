@@ -19,6 +19,10 @@ from catalog_data.belongings.aggregates import UnitAggregate
 from catalog_data.ledger import Published
 
 Id = uuid.UUID
+FIGURES = (
+    *("units", "items", "value", "valued", "count", "mass", "volume", "length"),
+    *("never_seen", "seen_longest_ago"),
+)
 aggregates, published = table(UnitAggregate), table(Published)
 
 
@@ -110,12 +114,14 @@ def _names(viewer: Viewer) -> Select[*tuple[Any, ...]]:
 
 def _aggregate(row: Any, paths: dict[Id, list[str]], named: dict[Id, Any]) -> Aggregate:
     path = paths.get(row.place_id) or [named[row.place_id].name]
-    ends = (row.ends_30, row.ends_30_value), (row.ends_90, row.ends_90_value)
     return Aggregate(
-        *(row.place_id, row.kind, path, row.units, row.items, row.value, row.valued),
-        *(row.count, row.mass, row.volume, row.length, row.lifetime),
-        Warranties(row.ended, row.ended_value),
-        *(Warranties(*pair) for pair in ends),
-        Warranties(row.ends_365, row.ends_365_value),
-        *(row.never_seen, row.seen_longest_ago),
+        place_id=row.place_id,
+        kind=row.kind,
+        path=path,
+        lifetime_warranties=row.lifetime,
+        ended=Warranties(row.ended, row.ended_value),
+        within_30_days=Warranties(row.ends_30, row.ends_30_value),
+        within_90_days=Warranties(row.ends_90, row.ends_90_value),
+        within_365_days=Warranties(row.ends_365, row.ends_365_value),
+        **{name: getattr(row, name) for name in FIGURES},
     )

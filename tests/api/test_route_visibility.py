@@ -104,6 +104,7 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", f"{BELONGINGS}/items"): {"json": {"name": "Lamp"}},
     ("GET", f"{BELONGINGS}/units"): {},
     ("POST", f"{BELONGINGS}/units"): {"json": {"name": "Shelf"}},
+    ("GET", f"{BELONGINGS}/labels"): {},
     ("GET", f"{BELONGINGS}/locations"): {},
     ("POST", f"{BELONGINGS}/locations"): {"json": {"name": "Cellar"}},
     ("POST", f"{V1}/auth/logout"): {},
@@ -161,6 +162,8 @@ OWN_THINGS: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", f"{UNIT_PATH}/stock-takings"): {"json": {"items": []}},
     ("GET", f"{UNIT_PATH}/aggregate"): {},
     ("GET", f"{PLACE_PATH}/aggregate"): {},
+    ("GET", f"{UNIT_PATH}/label"): {},
+    ("GET", f"{BELONGINGS}/labelled/{{token}}"): {},
     ("GET", f"{UNIT_PATH}/shares"): {},
     ("PUT", f"{UNIT_PATH}/shares/{{user}}"): {"json": {"permission": "read"}},
     ("DELETE", f"{UNIT_PATH}/shares/{{user}}"): {},
@@ -604,7 +607,7 @@ async def test_things_that_are_ones_own(village, pipeline, world):  # noqa: F811
     known = {"{event}": event, "{other}": other, "{person}": PERSON, "{face_id}": FACE}
     known |= {"{decision_id}": DECISION, "{stack}": STACK, "{group}": event}
     known |= {"{location}": CELLAR, "{unit}": SHELF, "{item}": LAMP}
-    known["{user}"] = str(fay.id)
+    known |= {"{user}": str(fay.id), "{token}": "0" * 32}
     nowhere = dict.fromkeys(known, ABSENT)
     for (method, path), sent in OWN_THINGS.items():
         again = {"{group}": other} if path.endswith("resolve") else {}

@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 from api.belongings.controllers.aggregates import AggregatesController
 from api.belongings.controllers.browsing import BrowsingController, healthz
 from api.belongings.controllers.items import ItemsController
+from api.belongings.controllers.labels import LabelsController
 from api.belongings.controllers.places import LocationsController, UnitsController
 from api.belongings.controllers.sharing import SharesController
 
@@ -16,4 +17,5 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     ItemsController,
     SharesController,
     AggregatesController,
+    LabelsController,
 ]
