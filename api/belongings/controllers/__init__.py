@@ -7,6 +7,7 @@ from api.belongings.controllers.browsing import BrowsingController, healthz
 from api.belongings.controllers.items import ItemsController
 from api.belongings.controllers.labels import LabelsController
 from api.belongings.controllers.places import LocationsController, UnitsController
+from api.belongings.controllers.proposals import ProposalsController
 from api.belongings.controllers.sharing import SharesController
 
 CONTROLLERS: list[ControllerRouterHandler] = [
@@ -18,4 +19,5 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     SharesController,
     AggregatesController,
     LabelsController,
+    ProposalsController,
 ]
