@@ -63,7 +63,7 @@ def rows_of(house: House, owner: str, seed: int) -> Rows:
     }
 
 
-TYPES = {
+TYPES: dict[str, Any] = {
     **dict.fromkeys(("purchase_price", "value", "quantity"), pl.Float64),
     **dict.fromkeys(("purchased_on", "warranty_until"), pl.Date),
     **dict.fromkeys(("manufacturer", "purchased_from"), pl.String),
