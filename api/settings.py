@@ -30,6 +30,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     WUNDERKAMMER_CLIP_WEIGHTS: its weights, a file or a hub's id; as the index says.
     WUNDERKAMMER_API_POOL_SIZE: database connections a worker keeps, and as many more in need; 10.
     WUNDERKAMMER_CORS_ORIGINS: origins whose pages may call, separated by commas; none.
+    WUNDERKAMMER_PUBLIC_URL: where people reach it, in the codes of labels; as it is asked.
     WUNDERKAMMER_HTTPS: ``on`` where browsers reach it by HTTPS alone, tells them to stay so; off.
     WUNDERKAMMER_TRUSTED_PROXIES: addresses whose X-Forwarded-For counts, by commas; none.
     WUNDERKAMMER_ACCESS_LOG: ``off`` leaves out the line per request; on.
@@ -56,6 +57,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     clip_weights: str = ""
     pool_size: int = 10
     cors_origins: tuple[str, ...] = ()
+    public_url: str = ""
     https: bool = False
     trusted_proxies: tuple[str, ...] = ()
     access_log: bool = True
@@ -88,6 +90,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             clip_weights=told.text("CLIP_WEIGHTS"),
             pool_size=told.number("API_POOL_SIZE", 10) or 10,
             cors_origins=told.words("CORS_ORIGINS"),
+            public_url=told.address("PUBLIC_URL"),
             https=told.choice("HTTPS", Switch, "off") == "on",
             trusted_proxies=told.words("TRUSTED_PROXIES"),
             access_log=told.choice("ACCESS_LOG", Switch, "on") == "on",
@@ -123,6 +126,12 @@ class _Told:
 
     def words(self, name: str) -> tuple[str, ...]:
         return tuple(word.strip() for word in self.text(name).split(",") if word.strip())
+
+    def address(self, name: str) -> str:
+        found = self.text(name).rstrip("/")
+        if found and not found.startswith(("http://", "https://")):
+            raise ValueError(f"WUNDERKAMMER_{name} is {found!r}, no http:// or https:// address.")
+        return found
 
     def choice(self, name: str, choices: object, default: str) -> str:
         found, known = self.text(name, default), get_args(choices)

@@ -3,8 +3,10 @@
 from sqlalchemy import Table
 
 from catalog_data.base import Derived, Fact
+from catalog_data.belongings.aggregates import UnitAggregate
 from catalog_data.belongings.facts import Item, ItemPhoto, Location, StorageUnit
 from catalog_data.belongings.history import ItemEvent, LocationShare, StockTaking, UnitShare
+from catalog_data.belongings.proposals import PROPOSED, ProposalDecision, ProposalRequest
 from catalog_data.language import LanguageModelCall
 from catalog_data.ledger import Change, Failure, Published, SchemaHash
 from catalog_data.people import Credential, Invitation, RateLimit, RefreshToken, User
@@ -86,6 +88,7 @@ NOTICED = {
     "photo_decisions": names(DuplicateDecision, StackSaying),
     "taxonomy_archives": names(TaxonomySource, TaxonomyArchive, TaxonomyDecision),
     "belongings_sayings": names(Location, StorageUnit, Item, ItemPhoto),
+    "proposal_sayings": names(ProposalRequest, ProposalDecision),
     "belongings_history": names(ItemEvent, StockTaking, UnitShare, LocationShare),
 }
 LEDGER_TABLES = names(Failure, Published, SchemaHash, RequestProgress)
@@ -97,6 +100,8 @@ RELEASE_TABLES = names(
 # One row per photo or content, in Postgres.
 ROWWISE = (*OF_FILES, *SHOWN)
 ROWWISE_TABLES = names(*ROWWISE)
+# One row per photo that somebody asks about, or its content.
+PROPOSED_TABLES = names(*PROPOSED)
 WHOLE_SETS = names(
     *(PhotoEvent, PhotoEventMember),
     *(PhotoPerson, PersonFace, PersonSuggestion, UnattachedSaying),
@@ -104,6 +109,7 @@ WHOLE_SETS = names(
     *(PhotoStack, PhotoStackMember),
     *(PhotoStatistic, CloudWord, PlaceNode),
     *(ScatteredFace, PersonCompany, PersonPosition),
+    UnitAggregate,
 )
 VECTOR_ARTIFACTS = {"photo_appearance": "content_id", "photo_embeddings": "content_id"}
 WORD_ARTIFACTS = {"photo_words": "photo_id"}

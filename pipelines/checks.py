@@ -17,6 +17,7 @@ from catalog_data.tables import (
     DESCRIPTOR_ARTIFACTS,
     FACE_ARTIFACTS,
     ITEM_ARTIFACTS,
+    PROPOSED_TABLES,
     RELEASE_TABLES,
     ROWWISE_TABLES,
     VECTOR_ARTIFACTS,
@@ -198,6 +199,9 @@ def generated() -> Iterator[dg.AssetChecksDefinition]:
         if table.name in ROWWISE_TABLES:
             yield schema_check(table)
             yield orphan_check(table)
+            yield coverage_check(table.name)
+        if table.name in PROPOSED_TABLES:
+            yield schema_check(table)
             yield coverage_check(table.name)
         if table.name in WHOLE_SETS:
             yield schema_check(table)

@@ -9,7 +9,7 @@ from pipelines.upkeep import upkeep
 
 sweep = dg.define_asset_job(
     "sweep",
-    selection=dg.AssetSelection.groups("photos", "species"),
+    selection=dg.AssetSelection.groups("photos", "species", "belongings"),
     description="All assets once; with nothing to do it costs seconds.",
 )
 requested = dg.define_asset_job(

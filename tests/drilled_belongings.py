@@ -5,11 +5,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from resources.postgres import Postgres
+from tests.packages import package
 
 ROOT = "/api/v1/belongings"
 QUERIES = {
     f"{ROOT}/items": ["", "limit=1"],
     f"{ROOT}/units": ["", "fillable=true"],
+    f"{ROOT}/proposals": ["", "limit=1"],
+    f"{ROOT}/labels": ["form=pdf", "form=png&sheet=5160&outlined=true"],
+    f"{ROOT}/aggregates": ["", "limit=1"],
     f"{ROOT}/find": [
         "q=flashlight", "q=lamp", "q=what is in the box", "q=more than 100 wood screws",
         "q=things worth more than 20", "q=chizel",
@@ -24,7 +28,15 @@ async def said(house: Any, photo: str) -> None:
     shelf = (await add(house, "units", name="Shelf", location_id=cellar["id"]))["unit"]["id"]
     box = (await add(house, "units", name="Box", parent_id=shelf))["unit"]["id"]
     count = {"quantity": 300, "quantity_unit": "count"}
-    await add(house, "items", name="Torch", unit_id=box, value=30, photos=[photo])
+    await add(
+        house,
+        "items",
+        name="Torch",
+        unit_id=box,
+        value=30,
+        warranty_until="2099-01-01",
+        photos=[photo],
+    )
     await add(house, "items", name="Wood screws", unit_id=shelf, tags=["hardware"], **count)
     await add(house, "items", name="Chisel set", unit_id=shelf)
     friend = (await house.do("GET", "/api/v1/users/me", "friend"))["id"]
@@ -33,6 +45,27 @@ async def said(house: Any, photo: str) -> None:
     await house.do("PUT", f"{ROOT}/locations/{cellar['id']}/shares/{friend}", "owner", **share)
     theirs = {"name": "Head torch", "unit_id": box}
     await house.do("POST", f"{ROOT}/items", "friend", json=theirs)
+    await asked(house, photo)
+
+
+async def asked(house: Any, photo: str) -> None:
+    """Items are to be proposed from three pictures: what two products say, a photo, a torch."""
+    words = ("STABILO", "Model: SX-88/24", "TOTAL 12.50 EUR")
+    codes = ("4006381333931", "0036000291452")
+    for number, lines in enumerate((words, ())):
+        sent = {"file": (f"{number}.jpg", package(*codes[: number + 1], lines=lines), "image/jpeg")}
+        await house.do("POST", f"{ROOT}/proposals/upload", "owner", files=sent)
+    await house.do("POST", f"{ROOT}/proposals", "owner", json={"photos": [photo]})
+
+
+async def decided(house: Any) -> None:
+    """One draft becomes an item, one is refused; the others wait."""
+    found = (await house.do("GET", f"{ROOT}/proposals", "owner"))["items"]
+    by_drafts = {len(one["drafts"]): one["photo_id"] for one in found if one["drafts"][0]["fields"]}
+    two, one = (f"{ROOT}/proposals/{by_drafts[count]}/photo" for count in (2, 1))
+    said = {"name": "Fineliners", "barcode": "4006381333931"}
+    await house.do("POST", f"{one}/confirm", "owner", json=said)
+    await house.do("POST", f"{two}/refuse", "owner")
 
 
 async def changed(house: Any) -> None:
@@ -47,6 +80,7 @@ async def changed(house: Any) -> None:
     await house.do("POST", f"{screws}/quantity", "owner", json={"action": "decrement"})
     await house.do("POST", f"{screws}/move", "owner", json={"unit_id": box})
     await house.do("DELETE", f"{ROOT}/items/{ids['Chisel set']}", "owner")
+    await decided(house)
     seen = {"items": [ids["Torch"]]}
     await house.do("POST", f"{ROOT}/units/{box}/stock-takings", "owner", json=seen)
 
@@ -59,7 +93,13 @@ async def add(house: Any, what: str, **said: Any) -> Any:
 def paths_of(rows: Postgres) -> dict[str, list[str]]:
     """What can stand in the paths of belongings."""
     query = "SELECT id::text AS id FROM facts.{} ORDER BY 1"
-    return {
+    asked = "SELECT photo_id::text AS id FROM facts.proposal_requests ORDER BY 1"
+    tokens = "SELECT access_token AS id FROM facts.storage_units ORDER BY 1"
+    others = {
+        name: rows.frame(sa.text(query))["id"].to_list()
+        for name, query in (("token", tokens), ("proposal", asked))
+    }
+    return others | {
         name: rows.frame(sa.text(query.format(table)))["id"].to_list()
         for name, table in NAMED.items()
     }

@@ -14,4 +14,10 @@ belongings_history = dg.AssetSpec(
     kinds={"postgres"},
     description="What happened to an item, stock that was taken, and with whom a unit is shared.",
 )
-EXTERNALS = [belongings_sayings, belongings_history]
+proposal_sayings = dg.AssetSpec(
+    "proposal_sayings",
+    group_name="belongings",
+    kinds={"postgres"},
+    description="What a person asks to be proposed from a photo, and what they said of a draft.",
+)
+EXTERNALS = [belongings_sayings, belongings_history, proposal_sayings]

@@ -2,9 +2,12 @@
 
 from litestar.types import ControllerRouterHandler
 
+from api.belongings.controllers.aggregates import AggregatesController
 from api.belongings.controllers.browsing import BrowsingController, healthz
 from api.belongings.controllers.items import ItemsController
+from api.belongings.controllers.labels import LabelsController
 from api.belongings.controllers.places import LocationsController, UnitsController
+from api.belongings.controllers.proposals import ProposalsController
 from api.belongings.controllers.sharing import SharesController
 
 CONTROLLERS: list[ControllerRouterHandler] = [
@@ -14,4 +17,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     UnitsController,
     ItemsController,
     SharesController,
+    AggregatesController,
+    LabelsController,
+    ProposalsController,
 ]
