@@ -94,6 +94,7 @@ QUERIES = {
         "category=screenshot",
         "label=dog",
     ],
+    "/api/v1/photos/export": ["", "tag=harbour", "trashed=true"],
     "/api/v1/photos/search": [
         "q=harbour",
         "q=Vienna",

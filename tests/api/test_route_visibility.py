@@ -7,8 +7,10 @@ must have answered with something shown and with something refused, or its test 
 import asyncio
 import datetime as dt
 import hashlib
+import io
 import json
 import uuid
+import zipfile
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
@@ -63,6 +65,8 @@ LISTS = {
     ("GET", f"{V1}/stats"),
     ("GET", f"{V1}/places"),
     ("GET", f"{V1}/labels"),
+    ("GET", f"{V1}/photos/export"),
+    ("POST", f"{V1}/photos/export"),
 }
 # What is one's own alone: shown to who is signed in, refused to who isn't.
 OWN: dict[tuple[str, str], dict[str, Any]] = {
@@ -436,7 +440,7 @@ async def test_lists_show_what_one_may_see_and_nothing_else(village):
     for asker in ASKERS:
         visible = village.listed(asker)
         for route in sorted(LISTS):
-            found, asked = await listed(village, route, asker, picture)
+            found, asked = await answered(village, route, asker, picture)
             if asked.status_code == 401:
                 assert asker is None
                 village.told[route].add("refused")
@@ -451,6 +455,13 @@ async def test_lists_show_what_one_may_see_and_nothing_else(village):
             village.told[route] |= {"refused"} if everything - expected else set()
         await check_trash_and_likeness(village, asker, visible)
     assert village.lacking(LISTS, {"shown", "refused"}) == []
+
+
+async def answered(village, route, asker, picture):
+    """What a list or an archive shows, and the answer itself."""
+    if route[1].endswith("export"):
+        return await archived(village, *route, asker)
+    return await listed(village, route, asker, picture)
 
 
 async def listed(village, route, asker, picture):
@@ -474,6 +485,22 @@ async def listed(village, route, asker, picture):
     if path.endswith("places"):
         return sum(country["photos"] for country in told["items"]), answer
     return {item.get("photo", item)["id"] for item in told["items"]}, answer
+
+
+async def archived(village, method, path, asker):
+    """How many photos are put into an archive; of those one may not see none is."""
+    visible, sent = village.listed(asker), {}
+    if method == "POST":
+        sent = {"json": {"photos": sorted(visible)}}
+        nothing = await village.ask(method, path, asker, json={"photos": [ABSENT]})
+        for shot in village.shots:
+            if not village.sees(asker, shot):
+                answer = await village.ask(method, path, asker, json={"photos": [shot.id]})
+                assert answer.status_code == nothing.status_code == 404
+                assert without_names(answer) == without_names(nothing)
+    answer = await village.ask(method, path, asker, **sent)
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as read:
+        return len(read.namelist()), answer
 
 
 async def check_trash_and_likeness(village, asker, visible):

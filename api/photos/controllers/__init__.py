@@ -8,6 +8,7 @@ from litestar.types import ControllerRouterHandler
 from api.photos.controllers.catalogue import CatalogueController
 from api.photos.controllers.dates import DatesController
 from api.photos.controllers.duplicates import DuplicatesController
+from api.photos.controllers.exports import ExportsController
 from api.photos.controllers.figures import (
     StatsController,
     TimelineController,
@@ -37,6 +38,7 @@ from api.photos.controllers.words import (
 
 CONTROLLERS: list[ControllerRouterHandler] = [
     CatalogueController,
+    ExportsController,
     PhotoController,
     FieldsController,
     BulkController,
