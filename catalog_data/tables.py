@@ -16,7 +16,7 @@ from catalog_data.photos.duplicates import (
     LookAlikePair,
 )
 from catalog_data.photos.edits import PhotoEdit, SidecarWrite
-from catalog_data.photos.faces import FaceSaying, Person
+from catalog_data.photos.faces import FaceSaying, Person, PersonRemoval
 from catalog_data.photos.facts import (
     Author,
     Photo,
@@ -66,8 +66,9 @@ SECRET_TABLES = names(Credential, RefreshToken, Invitation, RateLimit)
 INGEST_TABLES = names(
     PhotoSource, Photo, PhotoFile, SidecarWrite, TaxonomyArchive, TaxonomyDecision
 )
-# Requests are read by a sensor of their own: nothing is derived of them.
-UNTRACKED_TABLES = SECRET_TABLES | names(Change, WorkRequest)
+# Requests are read by a sensor of their own, and what a removal takes away is noticed where it was:
+# nothing is derived of them.
+UNTRACKED_TABLES = SECRET_TABLES | names(Change, WorkRequest, PersonRemoval)
 # Facts as the graph sees them: what is said in these tables wakes what is derived of them.
 NOTICED = {
     "photo_sources": names(PhotoSource),

@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import insert
 from catalog_data.belongings.facts import Item, Location, StorageUnit
 from catalog_data.photos.decisions import DuplicateDecision
 from catalog_data.photos.duplicates import DuplicateGroup, DuplicateMember
+from catalog_data.photos.faces import PersonRemoval
 from catalog_data.photos.facts import PhotoSaying
 from catalog_data.photos.people import PersonFace, PhotoPerson
 from catalog_data.photos.sets import PhotoEvent
@@ -78,6 +79,7 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", f"{V1}/invitations"): {"json": {"days": 1}},
     ("GET", f"{V1}/events"): {},
     ("GET", f"{V1}/people"): {},
+    ("GET", f"{V1}/people/removals"): {},
     ("GET", f"{V1}/people/graph"): {},
     ("GET", f"{V1}/people/scatter"): {},
     ("GET", f"{V1}/stats/months"): {},
@@ -115,6 +117,7 @@ REQUESTED = [
     ("DELETE", f"{V1}/requests/{{request_id}}"),
     ("GET", f"{V1}/requests/{{request_id}}/events"),
 ]
+REMOVAL = "00000000-0000-4000-8000-000000000030"
 PERSON, OTHER, FACE = (f"00000000-0000-4000-8000-00000000000{digit}" for digit in (1, 2, 3))
 STACK, STACK_2, DECISION = (f"00000000-0000-4000-8000-00000000001{digit}" for digit in range(3))
 CELLAR, SHELF, LAMP = (f"00000000-0000-4000-8000-00000000002{digit}" for digit in range(3))
@@ -137,6 +140,8 @@ OWN_THINGS: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", f"{FACE_PATH}/stranger"): {},
     ("POST", f"{FACE_PATH}/no-face"): {},
     ("DELETE", f"{FACE_PATH}/sayings"): {},
+    ("DELETE", PERSON_PATH): {},
+    ("POST", f"{V1}/people/removals/{{removal}}/revert"): {},
     ("GET", GROUP_PATH): {},
     ("POST", f"{GROUP_PATH}/dismiss"): {},
     ("POST", f"{GROUP_PATH}/resolve"): {"json": {}},
@@ -570,6 +575,11 @@ async def put_own_things(village, derived):
         await asyncio.to_thread(derived.put, model, **row)
     decision = {"id": DECISION, "owner_id": ada, "photos": [mine, other], "verdict": "dismissed"}
     await village.connections.run(insert(DuplicateDecision).values(**decision, decided_at=BEFORE))
+    row = {"id": REMOVAL, "owner_id": ada, "name": "Cid"}
+    gone = {"persons": [{"id": REMOVAL, "owner_id": str(ada), "hidden": False}], "sayings": []}
+    gone["persons"][0]["created_at"] = BEFORE.isoformat()
+    row |= {"person_id": REMOVAL, "undo": gone}
+    await village.connections.run(insert(PersonRemoval).values(**row))
     await put_belongings(village.connections, ada)
     return mine, other
 
@@ -616,6 +626,7 @@ async def test_things_that_are_ones_own(village, pipeline, world):  # noqa: F811
     fay = await world.person("fay")
     known = {"{event}": event, "{other}": other, "{person}": PERSON, "{face_id}": FACE}
     known |= {"{decision_id}": DECISION, "{stack}": STACK, "{group}": event}
+    known["{removal}"] = REMOVAL
     known |= {"{location}": CELLAR, "{unit}": SHELF, "{item}": LAMP}
     known["{user}"] = str(fay.id)
     nowhere = dict.fromkeys(known, ABSENT)

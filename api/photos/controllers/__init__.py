@@ -9,6 +9,7 @@ from api.photos.controllers.catalogue import CatalogueController
 from api.photos.controllers.dates import DatesController
 from api.photos.controllers.duplicates import DuplicatesController
 from api.photos.controllers.exports import ExportsController
+from api.photos.controllers.faces import FacesController
 from api.photos.controllers.figures import (
     StatsController,
     TimelineController,
@@ -24,7 +25,7 @@ from api.photos.controllers.grouped import (
 )
 from api.photos.controllers.history import BulkController, FieldsController
 from api.photos.controllers.one_photo import PhotoController
-from api.photos.controllers.people import FacesController, PeopleController
+from api.photos.controllers.people import PeopleController
 from api.photos.controllers.pictures import PicturesController
 from api.photos.controllers.requests import RequestsController
 from api.photos.controllers.searching import SearchController
