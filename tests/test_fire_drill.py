@@ -105,6 +105,7 @@ QUERIES = {
     ],
     "/api/v1/photos/{photo}/preview": ["size=250", "size=500", "size=1080"],
     "/api/v1/photos/{photo}/video": ["", "preview=true", "height=144"],
+    "/api/v1/days": ["", "limit=1", "media=video"],
     "/api/v1/memories": ["date=2024-05-03", "date=2024-05-03&days=0&limit=1", "date=2024-02-20"],
     "/api/v1/people": ["", "hidden=true", "named=true&limit=1"],
     "/api/v1/duplicates": ["", "kind=exact", "kind=similar"],

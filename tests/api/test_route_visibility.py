@@ -63,6 +63,7 @@ LISTS = {
     ("GET", f"{V1}/photos/search"),
     ("POST", f"{V1}/photos/search-by-image"),
     ("GET", f"{V1}/timeline"),
+    ("GET", f"{V1}/days"),
     ("GET", f"{V1}/stats"),
     ("GET", f"{V1}/places"),
     ("GET", f"{V1}/labels"),
@@ -86,6 +87,7 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("GET", f"{V1}/stats/equipment"): {},
     ("GET", f"{V1}/stats/storage"): {},
     ("GET", f"{V1}/wordcloud"): {},
+    ("GET", f"{V1}/photos/sources"): {},
     ("GET", f"{V1}/places/tree"): {},
     ("GET", f"{V1}/faces"): {},
     ("GET", f"{V1}/faces/unattached"): {},
@@ -99,6 +101,7 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("PUT", f"{V1}/rules/{{kind}}"): {"json": {"fewest": 3}},
     ("DELETE", f"{V1}/rules/{{kind}}"): {},
     ("GET", f"{V1}/requests"): {},
+    ("GET", f"{V1}/requests/open"): {},
     ("POST", f"{V1}/requests"): {"json": {"kind": "faces"}},
     ("GET", f"{BELONGINGS}/browse"): {},
     ("GET", f"{BELONGINGS}/stats"): {},
@@ -462,6 +465,15 @@ async def test_lists_show_what_one_may_see_and_nothing_else(village):
     assert village.lacking(LISTS, {"shown", "refused"}) == []
 
 
+COUNTED = {
+    "timeline": lambda told: told["meta"]["total_photos"],
+    "days": lambda told: sum(album["count"] for album in told["items"]),
+    "stats": lambda told: told["photos"],
+    "labels": lambda told: sum(label["photos"] for label in told["items"]),
+    "places": lambda told: sum(country["photos"] for country in told["items"]),
+}
+
+
 async def answered(village, route, asker, picture):
     """What a list or an archive shows, and the answer itself."""
     if route[1].endswith("export"):
@@ -481,14 +493,9 @@ async def listed(village, route, asker, picture):
     if answer.status_code != 200:
         return set(), answer
     told = answer.json()
-    if path.endswith("timeline"):
-        return told["meta"]["total_photos"], answer
-    if path.endswith("stats"):
-        return told["photos"], answer
-    if path.endswith("labels"):
-        return sum(label["photos"] for label in told["items"]), answer
-    if path.endswith("places"):
-        return sum(country["photos"] for country in told["items"]), answer
+    counted = COUNTED.get(path.rpartition("/")[2])
+    if counted is not None:
+        return counted(told), answer
     return {item.get("photo", item)["id"] for item in told["items"]}, answer
 
 
@@ -531,7 +538,7 @@ async def test_what_is_ones_own(village):
         path = template.replace("{kind}", "events")
         refused = await village.ask(method, path, None, **sent)
         assert refused.status_code == 401, path
-        if path.endswith("invitations"):
+        if path.endswith(("invitations", "requests/open")):
             assert (await village.ask(method, path, "cid", **sent)).status_code == 403
         shown = await village.ask(method, path, "warden", **sent)
         assert shown.status_code in (200, 201, 202, 204), (path, shown.text)

@@ -11,6 +11,7 @@ from api.photos.controllers.duplicates import DuplicatesController
 from api.photos.controllers.exports import ExportsController
 from api.photos.controllers.faces import FacesController
 from api.photos.controllers.figures import (
+    SourcesController,
     StatsController,
     TimelineController,
     WordCloudController,
@@ -18,6 +19,7 @@ from api.photos.controllers.figures import (
 from api.photos.controllers.films import FilmsController
 from api.photos.controllers.geocode import GeocodeController
 from api.photos.controllers.grouped import (
+    DaysController,
     EventsController,
     MemoriesController,
     PlacesController,
@@ -49,6 +51,8 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     TimelineController,
     StatsController,
     WordCloudController,
+    SourcesController,
+    DaysController,
     EventsController,
     MemoriesController,
     PlacesController,
