@@ -19,7 +19,7 @@ from catalog_data.photos.duplicates import (
     LookAlikePair,
 )
 from catalog_data.photos.edits import PhotoEdit, SidecarWrite
-from catalog_data.photos.faces import FaceSaying, Person
+from catalog_data.photos.faces import FaceSaying, Person, PersonRemoval
 from catalog_data.photos.facts import (
     Author,
     Photo,
@@ -75,9 +75,9 @@ INGEST_TABLES = names(
     TaxonomyDecision,
     LanguageModelCall,
 )
-# Requests are read by a sensor of their own: nothing is derived of them. What a language model was
-# asked is written by the very run that derives of it.
-UNTRACKED_TABLES = SECRET_TABLES | names(Change, WorkRequest, LanguageModelCall)
+# Requests are read by a sensor of their own, what a removal takes away is noticed where it was, and
+# what a language model was asked is written by the very run that derives of it.
+UNTRACKED_TABLES = SECRET_TABLES | names(Change, WorkRequest, PersonRemoval, LanguageModelCall)
 # Facts as the graph sees them: what is said in these tables wakes what is derived of them.
 NOTICED = {
     "photo_sources": names(PhotoSource),

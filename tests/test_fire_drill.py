@@ -99,6 +99,7 @@ QUERIES = {
         "category=screenshot",
         "label=dog",
     ],
+    "/api/v1/photos/export": ["", "tag=harbour", "trashed=true"],
     "/api/v1/photos/search": [
         "q=harbour",
         "q=Vienna",
@@ -109,10 +110,11 @@ QUERIES = {
     ],
     "/api/v1/photos/{photo}/preview": ["size=250", "size=500", "size=1080"],
     "/api/v1/photos/{photo}/video": ["", "preview=true", "height=144"],
+    "/api/v1/days": ["", "limit=1", "media=video"],
     "/api/v1/memories": ["date=2024-05-03", "date=2024-05-03&days=0&limit=1", "date=2024-02-20"],
     "/api/v1/people": ["", "hidden=true", "named=true&limit=1"],
     "/api/v1/duplicates": ["", "kind=exact", "kind=similar"],
-    "/api/v1/faces": ["", "unnamed=true", "probability_min=0.9"],
+    "/api/v1/faces": ["", "unnamed=true", "order=date", "guessed=true", "probability_min=0.9"],
     "/api/v1/places/timeline": ["", "level=place"],
     "/api/v1/geocode/search": ["q=Wien", "q=Paris France&limit=2", "q=zzzz"],
     "/api/v1/timeline": ["granularity=year", "granularity=month&year=2019", ""],
@@ -342,6 +344,8 @@ async def say_of_faces(house: House) -> None:
     await house.do("PATCH", who["Cid"], "owner", json={"hidden": True})
     one, other = (f"/api/v1/faces/{face['id']}" for face in faces if not face["region_name"])
     await house.do("POST", f"{one}/confirm", "owner", json={"name": "Dan"})
+    gone = await house.do("POST", f"{other}/confirm", "owner", json={"name": "Eve"})
+    await house.do("DELETE", f"/api/v1/people/{gone['id']}", "owner")
     bo = {"person_id": named["Bo"]["person_id"]}
     await house.do("POST", f"{other}/reject", "owner", json=bo)
 

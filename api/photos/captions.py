@@ -1,6 +1,5 @@
 """The caption and the category of one photo: what its owner says wins over what is derived."""
 
-import re
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -15,7 +14,6 @@ from api.photos.photo_path import Found
 from api.photos.view import RETOLD, RULED, SAID, TOLD_CAPTION, categories, photos, sayings
 from catalog_data.photos.facts import Category
 
-HASHTAG = re.compile(r"(?<![\w&])#([^\W_][\w-]*)")
 Sentence = Annotated[str, Meta(min_length=1, max_length=20_000)]
 Teller = Literal["person", "language model", "model"]
 
@@ -71,28 +69,20 @@ async def category_of(connections: Connections, found: Found) -> CategoryOut:
     return CategoryOut(said or derived, said is not None, derived)
 
 
-def hashtags(caption: str | None) -> set[str]:
-    """Words after a # in a caption, as tags are kept."""
-    return set(facts.normal_tags(HASHTAG.findall(caption or "")))
-
-
 async def write_caption(connection: AsyncConnection, found: Found, caption: str | None) -> None:
-    """Say a caption, or take it back; tags follow its hashtags, come and gone."""
-    mine = select(sayings.c.caption).where(sayings.c.photo_id == found.id).with_for_update()
-    before = (await connection.execute(mine)).scalar()
+    """Say a caption, or take it back, and leave its history."""
     clean = caption and caption.replace("\0", "")
     async with recorded(connection, found.owner_id, [found.id]):
-        await facts.say(connection, [found.id], {"caption": clean})
-        for word in sorted(hashtags(before) - hashtags(clean)):
-            await facts.remove_tag(connection, found.id, word)
-        await facts.add_tags(connection, [found.id], hashtags(clean))
+        await facts.put_caption(connection, found.id, clean)
 
 
 async def write_category(
     connection: AsyncConnection, found: Found, category: Category | None
 ) -> None:
     """Pin the category of a photo, or leave it to the rules again."""
-    await facts.say(connection, [found.id], {"category": category.value if category else None})
+    said = {"category": category.value if category else None}
+    async with recorded(connection, found.owner_id, [found.id]):
+        await facts.say(connection, [found.id], said)
 
 
 def is_of(category: str) -> ColumnElement[bool]:

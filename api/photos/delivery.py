@@ -4,7 +4,6 @@ A preview is small and answered whole; an original may be large and is read in p
 """
 
 from collections.abc import AsyncIterator
-from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
@@ -13,7 +12,7 @@ from litestar.response import Stream
 
 from api.connections import Connections
 from api.errors import NotFoundError
-from api.photos.original import Place, bytes_at, places_of, size_of
+from api.photos.original import Place, bytes_at, name_for, places_of, size_of
 from api.photos.photo_path import Found
 from api.photos.previews import as_said, bytes_of, media_type_of, resized, stored, turn_of
 from api.photos.ranges import PARTIAL, Validated, answer, is_known, unchanged, wanted_range
@@ -63,7 +62,7 @@ async def original_answer(
     """The original, whole or a range of it; its owner alone is told the file's name."""
     place, size = await at_hand(connections, found)
     content = Validated(found.content_id, place.media_type)
-    name = place.name if is_own else f"{found.id}{PurePath(place.name).suffix.lower()}"
+    name = name_for(found.id, place.name, is_own=is_own)
     shown = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     return stretch_answer(connections, request, content, place, (0, size), shown)
 
@@ -102,7 +101,7 @@ async def at_hand(connections: Connections, found: Found) -> tuple[Place, int]:
     """Where the original can be read now, and its size; raises NotFoundError."""
     if found.is_egg:
         raise NotFoundError("The original of this photo was never sent.")
-    for place in await places_of(connections, found.id, found.content_id):
+    for place in (await places_of(connections, [found.id]))[found.id]:
         size = await size_of(connections, place)
         if size is not None:
             return place, size

@@ -3,6 +3,7 @@
 Whatever is said here leaves its row in the history, by ``recorded``.
 """
 
+import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -16,6 +17,8 @@ from api.photos.history.recording import recorded
 from api.photos.schemas import PhotoChange
 from api.photos.view import authors, sayings, tags
 from catalog_data.identity import new_id
+
+HASHTAG = re.compile(r"(?<![\w&])#([^\W_][\w-]*)")
 
 Ids = Sequence[uuid.UUID]
 
@@ -103,6 +106,23 @@ async def replace_tags(connection: AsyncConnection, ids: Ids, words: Iterable[st
     kept = normal_tags(words)
     await connection.execute(delete(tags).where(tags.c.photo_id.in_(ids), tags.c.tag.not_in(kept)))
     await add_tags(connection, ids, kept)
+
+
+def hashtags(caption: str | None) -> set[str]:
+    """Words after a # in a caption, as tags are kept."""
+    return set(normal_tags(HASHTAG.findall(caption or "")))
+
+
+async def put_caption(
+    connection: AsyncConnection, photo_id: uuid.UUID, caption: str | None
+) -> None:
+    """Say a caption, or take it back; tags follow its hashtags, come and gone. In ``recorded``."""
+    mine = select(sayings.c.caption).where(sayings.c.photo_id == photo_id).with_for_update()
+    before = hashtags((await connection.execute(mine)).scalar())
+    await say(connection, [photo_id], {"caption": caption})
+    for word in sorted(before - hashtags(caption)):
+        await remove_tag(connection, photo_id, word)
+    await add_tags(connection, [photo_id], hashtags(caption))
 
 
 async def trash(connection: AsyncConnection, photo_id: uuid.UUID) -> None:

@@ -105,7 +105,7 @@ async def sources_of(connections: Connections, found: Found) -> list[Place]:
     """Places of the bytes that previews are made of: of an egg, its largest preview."""
     if found.is_egg:
         return [Place(fact_blob_key(found.content_id))]
-    return await places_of(connections, found.id, found.content_id)
+    return (await places_of(connections, [found.id]))[found.id]
 
 
 async def original_bytes(connections: Connections, source: Place) -> bytes:

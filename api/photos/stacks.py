@@ -171,11 +171,11 @@ def is_live_film() -> ColumnElement[bool]:
     )
 
 
-def film_of(photo: uuid.UUID) -> Rows:
-    """Ids of the films of a live photo, over photos and sayings, for the rule to judge."""
+def film_of(pictures: Sequence[uuid.UUID] | Select[uuid.UUID]) -> Rows:
+    """Ids of the films of live photos, over photos and sayings, for the rule to judge."""
     both = members.alias("picture")
     shot = SAID.join(members, members.c.photo_id == photos.c.id)
     shot = shot.join(stacks, stacks.c.stack_id == members.c.stack_id)
     shot = shot.join(both, both.c.stack_id == stacks.c.stack_id)
-    live = (stacks.c.type == LIVE, both.c.photo_id == photo, IS_FILM, ~ENDED)
+    live = (stacks.c.type == LIVE, both.c.photo_id.in_(pictures), IS_FILM, ~ENDED)
     return select(photos.c.id).select_from(shot).where(*live).order_by(members.c.position)

@@ -5,6 +5,7 @@ A face is told by its photo and its box, so that what was said outlives whoever 
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, func, text
 from sqlalchemy.dialects.postgresql import DOUBLE_PRECISION
@@ -69,3 +70,20 @@ class FaceSaying(Fact):
         ForeignKey("facts.persons.id", ondelete="CASCADE"), index=True
     )
     said_at: Mapped[dt.datetime] = mapped_column(server_default=NOW)
+
+
+class PersonRemoval(Fact):
+    """A person whom an owner took back, with all that was said of them; reverted ones stay."""
+
+    __tablename__ = "person_removals"
+    __table_args__ = (Index("ix_person_removals_owner", "owner_id", "removed_at", "id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("facts.users.id", ondelete="CASCADE"))
+    person_id: Mapped[uuid.UUID] = mapped_column(comment="who is a person no more")
+    name: Mapped[str | None] = mapped_column(comment="as it was said")
+    undo: Mapped[dict[str, Any]] = mapped_column(
+        comment="persons and face_sayings that went: brings them back"
+    )
+    removed_at: Mapped[dt.datetime] = mapped_column(server_default=NOW)
+    reverted_at: Mapped[dt.datetime | None]

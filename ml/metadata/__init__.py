@@ -18,7 +18,7 @@ from ml.metadata.xmp import UnreadableXmpError
 
 SIDECAR_RECIPE = "sidecars 1"
 METADATA_RECIPE = (
-    f"metadata 2, exifread {version('exifread')}, timezonefinder {version('timezonefinder')}"
+    f"metadata 3, exifread {version('exifread')}, timezonefinder {version('timezonefinder')}"
 )
 
 __all__ = [

@@ -59,6 +59,7 @@ def _told(facts: FilmFacts, warnings: list[str]) -> dict[str, Any]:
         "frame_rate": facts.frame_rate,
         **{name: label(_first(tags, keys)) for name, keys in NAMES.items()},
         **{name: text_or_none(_first(tags, keys)) for name, keys in WORDS.items()},
+        "content_identifier": label(tags.get(f"{APPLE}content.identifier")),
         "latitude": latitude,
         "longitude": longitude,
         "altitude": altitude if latitude is not None else None,

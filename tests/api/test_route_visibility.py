@@ -7,8 +7,10 @@ must have answered with something shown and with something refused, or its test 
 import asyncio
 import datetime as dt
 import hashlib
+import io
 import json
 import uuid
+import zipfile
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +24,7 @@ from catalog_data.belongings.facts import Item, Location, StorageUnit
 from catalog_data.belongings.proposals import ItemProposal
 from catalog_data.photos.decisions import DuplicateDecision
 from catalog_data.photos.duplicates import DuplicateGroup, DuplicateMember
+from catalog_data.photos.faces import PersonRemoval
 from catalog_data.photos.facts import PhotoSaying
 from catalog_data.photos.people import PersonFace, PhotoPerson
 from catalog_data.photos.sets import PhotoEvent
@@ -67,9 +70,12 @@ LISTS = {
     ("POST", f"{V1}/photos/search-by-image"),
     ("POST", f"{V1}/photos/ask"),
     ("GET", f"{V1}/timeline"),
+    ("GET", f"{V1}/days"),
     ("GET", f"{V1}/stats"),
     ("GET", f"{V1}/places"),
     ("GET", f"{V1}/labels"),
+    ("GET", f"{V1}/photos/export"),
+    ("POST", f"{V1}/photos/export"),
 }
 # What is one's own alone: shown to who is signed in, refused to who isn't.
 OWN: dict[tuple[str, str], dict[str, Any]] = {
@@ -81,12 +87,14 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", f"{V1}/invitations"): {"json": {"days": 1}},
     ("GET", f"{V1}/events"): {},
     ("GET", f"{V1}/people"): {},
+    ("GET", f"{V1}/people/removals"): {},
     ("GET", f"{V1}/people/graph"): {},
     ("GET", f"{V1}/people/scatter"): {},
     ("GET", f"{V1}/stats/months"): {},
     ("GET", f"{V1}/stats/equipment"): {},
     ("GET", f"{V1}/stats/storage"): {},
     ("GET", f"{V1}/wordcloud"): {},
+    ("GET", f"{V1}/photos/sources"): {},
     ("GET", f"{V1}/places/tree"): {},
     ("GET", f"{V1}/faces"): {},
     ("GET", f"{V1}/faces/unattached"): {},
@@ -100,6 +108,7 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("PUT", f"{V1}/rules/{{kind}}"): {"json": {"fewest": 3}},
     ("DELETE", f"{V1}/rules/{{kind}}"): {},
     ("GET", f"{V1}/requests"): {},
+    ("GET", f"{V1}/requests/open"): {},
     ("POST", f"{V1}/requests"): {"json": {"kind": "faces"}},
     ("GET", f"{BELONGINGS}/browse"): {},
     ("GET", f"{BELONGINGS}/stats"): {},
@@ -125,6 +134,7 @@ REQUESTED = [
     ("DELETE", f"{V1}/requests/{{request_id}}"),
     ("GET", f"{V1}/requests/{{request_id}}/events"),
 ]
+REMOVAL = "00000000-0000-4000-8000-000000000030"
 PERSON, OTHER, FACE = (f"00000000-0000-4000-8000-00000000000{digit}" for digit in (1, 2, 3))
 STACK, STACK_2, DECISION = (f"00000000-0000-4000-8000-00000000001{digit}" for digit in range(3))
 CELLAR, SHELF, LAMP = (f"00000000-0000-4000-8000-00000000002{digit}" for digit in range(3))
@@ -153,6 +163,8 @@ OWN_THINGS: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", f"{FACE_PATH}/stranger"): {},
     ("POST", f"{FACE_PATH}/no-face"): {},
     ("DELETE", f"{FACE_PATH}/sayings"): {},
+    ("DELETE", PERSON_PATH): {},
+    ("POST", f"{V1}/people/removals/{{removal}}/revert"): {},
     ("GET", GROUP_PATH): {},
     ("POST", f"{GROUP_PATH}/dismiss"): {},
     ("POST", f"{GROUP_PATH}/resolve"): {"json": {}},
@@ -479,7 +491,7 @@ async def test_lists_show_what_one_may_see_and_nothing_else(village):
     for asker in ASKERS:
         visible = village.listed(asker)
         for route in sorted(LISTS):
-            found, asked = await listed(village, route, asker, picture)
+            found, asked = await answered(village, route, asker, picture)
             if asked.status_code == 401:
                 assert asker is None
                 village.told[route].add("refused")
@@ -506,6 +518,22 @@ async def ask_list(village, method, path, asker, picture):
     return await village.ask(method, f"{path}{query}", asker)
 
 
+COUNTED = {
+    "timeline": lambda told: told["meta"]["total_photos"],
+    "days": lambda told: sum(album["count"] for album in told["items"]),
+    "stats": lambda told: told["photos"],
+    "labels": lambda told: sum(label["photos"] for label in told["items"]),
+    "places": lambda told: sum(country["photos"] for country in told["items"]),
+}
+
+
+async def answered(village, route, asker, picture):
+    """What a list or an archive shows, and the answer itself."""
+    if route[1].endswith("export"):
+        return await archived(village, *route, asker)
+    return await listed(village, route, asker, picture)
+
+
 async def listed(village, route, asker, picture):
     """What a list shows: ids, or how many."""
     path, answer = route[1], await ask_list(village, *route, asker, picture)
@@ -514,15 +542,26 @@ async def listed(village, route, asker, picture):
     told = answer.json()
     if path.endswith("ask"):
         return {photo["id"] for photo in told["photos"]}, answer
-    if path.endswith("timeline"):
-        return told["meta"]["total_photos"], answer
-    if path.endswith("stats"):
-        return told["photos"], answer
-    if path.endswith("labels"):
-        return sum(label["photos"] for label in told["items"]), answer
-    if path.endswith("places"):
-        return sum(country["photos"] for country in told["items"]), answer
+    counted = COUNTED.get(path.rpartition("/")[2])
+    if counted is not None:
+        return counted(told), answer
     return {item.get("photo", item)["id"] for item in told["items"]}, answer
+
+
+async def archived(village, method, path, asker):
+    """How many photos are put into an archive; of those one may not see none is."""
+    visible, sent = village.listed(asker), {}
+    if method == "POST":
+        sent = {"json": {"photos": sorted(visible)}}
+        nothing = await village.ask(method, path, asker, json={"photos": [ABSENT]})
+        for shot in village.shots:
+            if not village.sees(asker, shot):
+                answer = await village.ask(method, path, asker, json={"photos": [shot.id]})
+                assert answer.status_code == nothing.status_code == 404
+                assert without_names(answer) == without_names(nothing)
+    answer = await village.ask(method, path, asker, **sent)
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as read:
+        return len(read.namelist()), answer
 
 
 async def check_trash_and_likeness(village, asker, visible):
@@ -548,7 +587,7 @@ async def test_what_is_ones_own(village):
         path = template.replace("{kind}", "events")
         refused = await village.ask(method, path, None, **sent)
         assert refused.status_code == 401, path
-        if path.endswith("invitations"):
+        if path.endswith(("invitations", "requests/open")):
             assert (await village.ask(method, path, "cid", **sent)).status_code == 403
         shown = await village.ask(method, path, "warden", **sent)
         assert shown.status_code in (200, 201, 202, 204), (path, shown.text)
@@ -597,6 +636,11 @@ async def put_own_things(village, derived):
         await asyncio.to_thread(derived.put, model, **row)
     decision = {"id": DECISION, "owner_id": ada, "photos": [mine, other], "verdict": "dismissed"}
     await village.connections.run(insert(DuplicateDecision).values(**decision, decided_at=BEFORE))
+    row = {"id": REMOVAL, "owner_id": ada, "name": "Cid"}
+    gone = {"persons": [{"id": REMOVAL, "owner_id": str(ada), "hidden": False}], "sayings": []}
+    gone["persons"][0]["created_at"] = BEFORE.isoformat()
+    row |= {"person_id": REMOVAL, "undo": gone}
+    await village.connections.run(insert(PersonRemoval).values(**row))
     await put_belongings(village.connections, ada)
     return mine, other
 
@@ -643,6 +687,7 @@ async def test_things_that_are_ones_own(village, pipeline, world):  # noqa: F811
     fay = await world.person("fay")
     known = {"{event}": event, "{other}": other, "{person}": PERSON, "{face_id}": FACE}
     known |= {"{decision_id}": DECISION, "{stack}": STACK, "{group}": event}
+    known["{removal}"] = REMOVAL
     known |= {"{location}": CELLAR, "{unit}": SHELF, "{item}": LAMP}
     known |= {"{user}": str(fay.id), "{token}": "0" * 32, "{proposal}": event}
     nowhere = dict.fromkeys(known, ABSENT) | {"{draft}": "photo"}

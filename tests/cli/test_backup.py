@@ -42,7 +42,7 @@ def value_for(column):
         "role": "staff", "status": "accepted", "kind": "folder", "visibility": "friends",
         "rating": 4, "tag": "straße", "latitude": -89.999999999999, "longitude": 1e-7,
         "code": "col", "category": "document", "verdict": "resolved",
-        "quantity_unit": "fl_oz", "dimension_unit": "ft",
+        "quantity_unit": "fl_oz", "dimension_unit": "ft", "frame": 5,
         "rotation": 270, "permission": "write_all", "access_token": "0123456789abcdef" * 2,
     }  # fmt: skip
     if column.name in known:

@@ -9,7 +9,10 @@ from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
 from ml.image.sniff import HEAD, sniff
+from ml.metadata import read_film, read_metadata
 from ml.metadata.series import APPLE, ShotFacts, shot_facts
+from tests.films import film
+from tests.ml.test_stacks import found, frame
 
 
 def jpeg_with(note: bytes = b"", packet: bytes = b"", **exif) -> bytes:
@@ -40,6 +43,22 @@ def test_apple_tells_burst_and_live_photo():
     told = shot_facts(jpeg_with(note, xA431="S123"), "JPEG")
     assert told.burst_id == "11111111-2222-3333-4444-555555555555"
     assert (told.content_identifier, told.serial) == ("AAAA-BBBB", "S123")
+
+
+def test_both_parts_of_a_live_photo_bear_one_identifier_whatever_their_names():
+    still = read_metadata(jpeg_with(apple_note(x11="AAAA-BBBB")))
+    said = {"com.apple.quicktime.content.identifier": "AAAA-BBBB"}
+    moving = read_film(io.BytesIO(film(0.3, (64, 48), form="mov", tags=said)))
+    plain = read_film(io.BytesIO(film(0.3, (64, 48), form="mov")))
+    parts = [("a.jpg", "image", still), ("b.mov", "video", moving), ("c.mov", "video", plain)]
+    photos = frame(
+        *(
+            {"name": name, "kind": kind, "content_identifier": told.content_identifier}
+            for name, kind, told in parts
+        )
+    )
+    assert found(photos) == [("live_photo", ["p000", "p001"], "p000")]
+    assert plain.content_identifier is None
 
 
 def test_google_tells_a_burst_in_xmp():

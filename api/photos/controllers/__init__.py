@@ -8,7 +8,10 @@ from litestar.types import ControllerRouterHandler
 from api.photos.controllers.catalogue import CatalogueController
 from api.photos.controllers.dates import DatesController
 from api.photos.controllers.duplicates import DuplicatesController
+from api.photos.controllers.exports import ExportsController
+from api.photos.controllers.faces import FacesController
 from api.photos.controllers.figures import (
+    SourcesController,
     StatsController,
     TimelineController,
     WordCloudController,
@@ -16,6 +19,7 @@ from api.photos.controllers.figures import (
 from api.photos.controllers.films import FilmsController
 from api.photos.controllers.geocode import GeocodeController
 from api.photos.controllers.grouped import (
+    DaysController,
     EventsController,
     MemoriesController,
     PlacesController,
@@ -23,7 +27,7 @@ from api.photos.controllers.grouped import (
 )
 from api.photos.controllers.history import BulkController, FieldsController
 from api.photos.controllers.one_photo import PhotoController
-from api.photos.controllers.people import FacesController, PeopleController
+from api.photos.controllers.people import PeopleController
 from api.photos.controllers.pictures import PicturesController
 from api.photos.controllers.requests import RequestsController
 from api.photos.controllers.searching import SearchController
@@ -37,6 +41,7 @@ from api.photos.controllers.words import (
 
 CONTROLLERS: list[ControllerRouterHandler] = [
     CatalogueController,
+    ExportsController,
     PhotoController,
     FieldsController,
     BulkController,
@@ -46,6 +51,8 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     TimelineController,
     StatsController,
     WordCloudController,
+    SourcesController,
+    DaysController,
     EventsController,
     MemoriesController,
     PlacesController,

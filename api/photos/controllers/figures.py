@@ -20,6 +20,7 @@ from api.photos.figures import (
     storage_of,
 )
 from api.photos.filters import PhotoFilters, conditions
+from api.photos.sources import Sources, sources_of
 from api.photos.stats import Stats, stats_of
 from api.photos.timeline import Granularity, Span, Timeline, buckets, timeline_of
 from api.visibility import may_see
@@ -95,6 +96,19 @@ class StatsController(Controller):
     async def show_storage(self, connections: Connected, viewer: SignedIn) -> Storage:
         """One's own photos and their bytes by format and source, as last derived."""
         return await storage_of(connections, viewer.id)
+
+
+class SourcesController(Controller):
+    """Whence one's own photos come."""
+
+    path = f"{PHOTOS}/sources"
+    tags = ["photos"]
+    guards = [signed_in]
+
+    @get()
+    async def list_sources(self, connections: Connected, viewer: SignedIn) -> Sources:
+        """One's own folders and uploads, with how many photos: a request's scope names one."""
+        return await sources_of(connections, viewer.id)
 
 
 class WordCloudController(Controller):

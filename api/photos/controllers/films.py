@@ -53,7 +53,7 @@ class FilmsController(Controller):
         found = await find(connections, viewer, photo, MOTION)
         if found.motion_offset is not None:
             return await motion_answer(connections, request, found)
-        films = await connections.rows(film_of(found.id).where(may_see(viewer)))
+        films = await connections.rows(film_of([found.id]).where(may_see(viewer)))
         if not films:
             raise NotFoundError("This photo has no film.")
         film = await find(connections, viewer, str(films[0].id), FILM)

@@ -1,4 +1,4 @@
-"""Routes of photos in groups: events, memories, places and journeys, and the rules of grouping."""
+"""Routes of photos in groups: days, events, memories, places, journeys; the rules of grouping."""
 
 import datetime as dt
 import uuid
@@ -10,8 +10,13 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from api.asking import Anyone, Connected, SignedIn
 from api.auth import signed_in
 from api.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cursor_of, position_of
+from api.photos.controllers.catalogue import FILTERS
+from api.photos.controllers.given import Filters
+from api.photos.days import After as AfterDay
+from api.photos.days import Days, days_of
 from api.photos.events import After, Event, event_of, page, shown
 from api.photos.figures import PlaceTree, tree_of
+from api.photos.filters import conditions
 from api.photos.memories import Memories, memories_of
 from api.photos.rules import Rules, choose, rules_of, take_back
 from api.photos.whereabouts import Level, Places, Stay, Stays, places_of, stays
@@ -49,6 +54,30 @@ class EventsController(Controller):
     ) -> Event:
         """One event."""
         return await event_of(connections, viewer.id, event)
+
+
+class DaysController(Controller):
+    """Albums of days.
+
+    Their photos are at ``/api/v1/photos?taken_from=`` and ``taken_to=`` that day, those of no date
+    at ``dated=false``.
+    """
+
+    path = "/api/v1/days"
+    tags = ["photos"]
+
+    @get(dependencies=FILTERS)
+    async def list_days(
+        self,
+        connections: Connected,
+        viewer: Anyone,
+        filters: Filters,
+        limit: Limit = DEFAULT_LIMIT,
+        cursor: Cursor = None,
+    ) -> Days:
+        """Days of the photos one may see, the newest first; what has no date is an album, too."""
+        seen = [may_see(viewer), *conditions(filters)]
+        return await days_of(connections, seen, position_of(cursor, AfterDay), limit)
 
 
 class MemoriesController(Controller):

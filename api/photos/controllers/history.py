@@ -95,7 +95,7 @@ class FieldsController(Controller):
     async def revert_everything(
         self, connections: Connected, viewer: SignedIn, photo: PhotoName
     ) -> PhotoFields:
-        """Take back all that was said of what files tell; visibility and favourite stay."""
+        """Take back all that was said of what files tell; what no file tells stays."""
         found = await find_own(connections, viewer, photo)
         async with connections.begin() as connection:
             await revert_all(connection, viewer.id, found.id)

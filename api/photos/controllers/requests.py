@@ -5,16 +5,28 @@ import uuid
 from litestar import Controller, Response, delete, get, post
 from litestar.params import FromPath, JSONBody
 from litestar.response import ServerSentEvent
+from sqlalchemy import ColumnElement
 
 from api.asking import Connected, SignedIn
-from api.auth import signed_in
+from api.auth import signed_in, staff_only
+from api.connections import Connections
 from api.pagination import DEFAULT_LIMIT, Cursor, Limit, Page, cursor_of, position_of
 from api.photos.requests.facts import ask, ask_to_stop
 from api.photos.requests.following import follow
-from api.photos.requests.queries import After, page, shown, work_of
+from api.photos.requests.queries import IS_OPEN, After, page, requests, shown, work_of
 from api.photos.requests.schemas import NewRequest, Work
 
 Id = FromPath[uuid.UUID]
+
+
+async def listed(
+    connections: Connections, condition: ColumnElement[bool], cursor: str | None, limit: int
+) -> Page[Work]:
+    """A page of requests that meet a condition."""
+    query = page(condition, position_of(cursor, After), limit + 1)
+    items = [shown(row) for row in await connections.rows(query)]
+    last = items[limit - 1] if len(items) > limit else None
+    return Page(items[:limit], cursor_of(After(last.asked_at, last.id)) if last else None)
 
 
 class RequestsController(Controller):
@@ -33,10 +45,14 @@ class RequestsController(Controller):
         cursor: Cursor = None,
     ) -> Page[Work]:
         """What one asked for, the newest first."""
-        query = page(viewer.id, position_of(cursor, After), limit + 1)
-        items = [shown(row) for row in await connections.rows(query)]
-        last = items[limit - 1] if len(items) > limit else None
-        return Page(items[:limit], cursor_of(After(last.asked_at, last.id)) if last else None)
+        return await listed(connections, requests.c.owner_id == viewer.id, cursor, limit)
+
+    @get("/open", guards=[staff_only])
+    async def list_open_requests(
+        self, connections: Connected, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+    ) -> Page[Work]:
+        """For staff: what anybody asked for that has not ended, the newest first."""
+        return await listed(connections, IS_OPEN, cursor, limit)
 
     @post(status_code=202)
     async def ask_for_work(

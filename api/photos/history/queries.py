@@ -10,9 +10,10 @@ from api.connections import Connections
 from api.pagination import Page, cursor_of
 from api.photos.history.recording import edits, said_of
 from api.photos.history.schemas import Edit, PhotoFields, Told
-from api.photos.view import metadata
+from api.photos.view import DATED, RULED, TOLD_CAPTION, metadata, photos
 
 OF_FILE = ("title", "description", "rating", "copyright", "creator", "keywords")
+OF_PICTURE = ("caption", "category")  # a model and rules tell them
 PLACE = ("latitude", "longitude")
 TIME = ("taken_at", "utc_offset_minutes")
 FILE_PLACE = ("file_latitude", "file_longitude")
@@ -32,9 +33,10 @@ async def fields_of(connections: Connections, photo: uuid.UUID) -> PhotoFields:
     """Every field of a photo: what holds, what was said, what the file tells."""
     async with connections.begin() as connection:
         said = (await said_of(connection, [photo]))[photo]
-        query = select(*(metadata.c[name] for name in READ)).where(metadata.c.photo_id == photo)
-        row = (await connection.execute(query)).first()
-    file = row._asdict() if row else dict.fromkeys(READ)
+        columns = [metadata.c[name] for name in READ]
+        query = select(*columns, TOLD_CAPTION.label("caption"), RULED.label("category"))
+        told = query.select_from(DATED).where(photos.c.id == photo)
+        file = (await connection.execute(told)).one()._asdict()
     return PhotoFields(photo, {name: _told(name, said[name], file) for name in sorted(said)})
 
 
@@ -48,7 +50,7 @@ def _told(name: str, said: Any, file: dict[str, Any]) -> Told:
 
 
 def _of_file(name: str, file: dict[str, Any]) -> Any:
-    """What file, sidecar or rules tell of a field, shaped as it is said."""
+    """What file, sidecar, rules or a model tell of a field, shaped as it is said."""
     if name == "location":
         place = dict(zip(PLACE, (file[part] for part in FILE_PLACE), strict=True))
         return None if None in place.values() else place
@@ -56,11 +58,11 @@ def _of_file(name: str, file: dict[str, Any]) -> Any:
         # Where a person said when, no rule was asked.
         known = file["taken_at"] is not None and file["taken_at_rule"] != "said"
         return {part: file[part] for part in TIME} if known else None
-    return file.get(name) or None if name in OF_FILE else None
+    return file.get(name) or None if name in (*OF_FILE, *OF_PICTURE) else None
 
 
 def _source(name: str, file: dict[str, Any]) -> str:
-    if name == "taken_at" and file["taken_at_rule"] not in WRITTEN:
+    if name in OF_PICTURE or (name == "taken_at" and file["taken_at_rule"] not in WRITTEN):
         return "derived"
     return "sidecar" if name in (file["from_sidecar"] or []) else "file"
 

@@ -16,7 +16,16 @@ from catalog_data.identity import new_id
 from catalog_data.photos.edits import PhotoEdit
 
 edits = table(PhotoEdit)
-ALONE = ("title", "description", "rating", "favourite", "visibility", "copyright")
+ALONE = (
+    "title",
+    "description",
+    "rating",
+    "favourite",
+    "visibility",
+    "copyright",
+    "caption",
+    "category",
+)
 TOGETHER = {
     "taken_at": ("taken_at", "utc_offset_minutes"),
     "location": ("latitude", "longitude"),

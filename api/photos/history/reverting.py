@@ -12,10 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.errors import NotFoundError
-from api.photos.facts import author_named, replace_tags, say
+from api.photos.facts import author_named, put_caption, replace_tags, say
 from api.photos.history.recording import TOGETHER, edits, recorded
 
-# Whose the photo is to be seen by, and whether it is liked, no file tells: it stays.
+# Whose the photo is to be seen by, whether it is liked, its caption and category no file tells:
+# they stay.
 TAKEN_BACK = {
     "title": None,
     "description": None,
@@ -56,6 +57,8 @@ async def _put_back(
     elif field == "creator":
         author = value and await author_named(connection, who, value)
         await say(connection, [photo], {"author_id": author})
+    elif field == "caption":
+        await put_caption(connection, photo, value)
     elif field in TOGETHER:
         await say(connection, [photo], _parts(field, value))
     else:

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.errors import NotFoundError, UnprocessableError
-from api.photos.people.queries import BOX, faces, people, persons, sayings
+from api.photos.people.queries import BOX, EITHER, NAME, faces, people, persons, sayings
 from api.photos.people.schemas import Face, PersonChange
 from api.photos.view import photos
 from catalog_data.identity import new_id
@@ -38,7 +38,8 @@ async def founded(connection: AsyncConnection, owner: uuid.UUID, person: uuid.UU
     known = select(persons.c.id).where(persons.c.id == person, persons.c.owner_id == owner)
     if (await connection.execute(known)).first() is not None:
         return
-    group = select(people.c.name).where(people.c.person_id == person, people.c.owner_id == owner)
+    named = select(NAME.label("name")).select_from(EITHER)
+    group = named.where(people.c.person_id == person, people.c.owner_id == owner)
     found = (await connection.execute(group)).first()
     if found is None:
         raise NotFoundError("There is no such person.")

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
 
 from api.connections import Connections
 from api.errors import NotFoundError
@@ -16,7 +16,7 @@ from api.photos.people.schemas import (
     Unattached,
 )
 from api.photos.view import Rows, photos, table
-from catalog_data.photos.faces import FaceSaying
+from catalog_data.photos.faces import FaceSaying, PersonRemoval
 from catalog_data.photos.faces import Person as SaidPerson
 from catalog_data.photos.people import (
     PersonFace,
@@ -26,13 +26,21 @@ from catalog_data.photos.people import (
 )
 
 persons, sayings = table(SaidPerson), table(FaceSaying)
+removals = table(PersonRemoval)
 people, faces = table(PhotoPerson), table(PersonFace)
 suggested, unattached = table(PersonSuggestion), table(UnattachedSaying)
 
 EITHER = people.join(persons, persons.c.id == people.c.person_id, full=True)
 known_id: ColumnElement[Any] = func.coalesce(people.c.person_id, persons.c.id)
 owner_of: ColumnElement[Any] = func.coalesce(people.c.owner_id, persons.c.owner_id)
-NAME: ColumnElement[Any] = func.coalesce(persons.c.name, people.c.name)
+# A person taken back since people were derived has no name, until they are derived again.
+TAKEN_BACK = exists().where(
+    removals.c.person_id == people.c.person_id,
+    removals.c.owner_id == people.c.owner_id,
+    removals.c.reverted_at.is_(None),
+    removals.c.removed_at >= people.c.computed_at,
+)
+NAME: ColumnElement[Any] = func.coalesce(persons.c.name, case((~TAKEN_BACK, people.c.name)))
 face_count: ColumnElement[Any] = func.coalesce(people.c.faces, 0)
 SHOWN = [
     known_id.label("id"),
@@ -46,6 +54,7 @@ SHOWN = [
 ]
 BOX = ("left", "top", "width", "height")
 ORDERED = ("score", "size", "blur", "yaw", "region_name", "person_id")
+TOLD = 7 + len(ORDERED) + 3  # columns of a face that are shown
 
 
 class AfterPerson(NamedTuple):
@@ -55,28 +64,28 @@ class AfterPerson(NamedTuple):
     id: uuid.UUID
 
 
-class AfterFace(NamedTuple):
-    """The last face of the page before."""
-
-    probability: float
-    id: uuid.UUID
-
-
 def known(owner: uuid.UUID) -> Rows:
     """All persons of an owner, merged ones left out."""
     mine = and_(owner_of == owner, persons.c.merged_into.is_(None))
     return select(*SHOWN).select_from(EITHER).where(mine)
 
 
+def people_shown(
+    *, named: bool | None, unconfirmed: bool, hidden: bool
+) -> list[ColumnElement[bool]]:
+    """Conditions on persons; ``named`` None for all, ``unconfirmed`` those with guessed faces."""
+    return [
+        *([] if named is None else [NAME.is_not(None) if named else NAME.is_(None)]),
+        *([people.c.confirmed < people.c.faces] if unconfirmed else []),
+        *([] if hidden else [persons.c.hidden.is_distinct_from(other=True)]),
+    ]
+
+
 def people_page(
-    owner: uuid.UUID, named: bool | None, hidden: bool, after: AfterPerson | None, limit: int
+    owner: uuid.UUID, wanted: list[ColumnElement[bool]], after: AfterPerson | None, limit: int
 ) -> Rows:
-    """Persons with most faces first; ``named`` None for all of them."""
-    query = known(owner)
-    if named is not None:
-        query = query.where(NAME.is_not(None) if named else NAME.is_(None))
-    if not hidden:
-        query = query.where(persons.c.hidden.is_distinct_from(other=True))
+    """Persons that meet conditions, those with most faces first."""
+    query = known(owner).where(*wanted)
     if after is not None:
         query = query.where(
             or_(face_count < after.faces, and_(face_count == after.faces, known_id > after.id))
@@ -100,12 +109,11 @@ async def person_of(connections: Connections, owner: uuid.UUID, person: uuid.UUI
 
 def faces_of(owner: uuid.UUID) -> Select[*tuple[Any, ...]]:
     """All faces of an owner, as rows for ``face``."""
-    named = func.coalesce(persons.c.name, people.c.name).label("person_name")
     joined = faces.outerjoin(people, people.c.person_id == faces.c.person_id).outerjoin(
         persons, persons.c.id == faces.c.person_id
     )
     columns = [faces.c[name] for name in ("face_id", "photo_id", "frame", *BOX, *ORDERED)]
-    rest = [named, faces.c.probability, faces.c.said]
+    rest = [NAME.label("person_name"), faces.c.probability, faces.c.said]
     return select(*columns, *rest).select_from(joined).where(faces.c.owner_id == owner)
 
 
@@ -115,23 +123,9 @@ def shows(person: uuid.UUID, owner: uuid.UUID) -> ColumnElement[bool]:
     return exists().where(faces.c.photo_id == photos.c.id, theirs)
 
 
-sureness: ColumnElement[Any] = func.coalesce(faces.c.probability, 0.0)
-
-
-def faces_page(
-    owner: uuid.UUID, conditions: list[ColumnElement[bool]], after: AfterFace | None, limit: int
-) -> Rows:
-    """Faces of an owner that meet conditions, the surest first."""
-    query = faces_of(owner).where(*conditions)
-    if after is not None:
-        same = and_(sureness == after.probability, faces.c.face_id > after.id)
-        query = query.where(or_(sureness < after.probability, same))
-    return query.order_by(sureness.desc(), faces.c.face_id).limit(limit)
-
-
 def face(row: Row[*tuple[Any, ...]]) -> Face:
     """A row of ``faces_of``."""
-    return Face(row.face_id, row.photo_id, row.frame, Box(*row[3:7]), *row[7:])
+    return Face(row.face_id, row.photo_id, row.frame, Box(*row[3:7]), *row[7:TOLD])
 
 
 async def face_of(connections: Connections, owner: uuid.UUID, face_id: uuid.UUID) -> Face:

@@ -31,6 +31,17 @@ class PersonChange(Struct):
     cover_photo_id: uuid.UUID | None | UnsetType = UNSET
 
 
+class Removal(Struct):
+    """A person who was taken back, with how many faces were confirmed; and whether that was."""
+
+    id: uuid.UUID
+    person_id: uuid.UUID
+    name: str | None
+    removed_at: dt.datetime
+    reverted_at: dt.datetime | None
+    confirmed: int
+
+
 class Merge(Struct):
     """Persons who are the same as the one that is named in the path."""
 

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 
 from api.auth import Viewer
 from api.connections import Connections
@@ -39,9 +39,9 @@ def known() -> Select[*tuple[Any, ...]]:
     return select(*COLUMNS, *FAR).select_from(joined)
 
 
-def page(owner: uuid.UUID, after: After | None, limit: int) -> Rows:
-    """Requests of an owner, newest first."""
-    query = known().where(requests.c.owner_id == owner)
+def page(condition: ColumnElement[bool], after: After | None, limit: int) -> Rows:
+    """Requests that meet a condition, newest first."""
+    query = known().where(condition)
     if after is not None:
         same = and_(requests.c.asked_at == after.asked_at, requests.c.id < after.id)
         query = query.where(or_(requests.c.asked_at < after.asked_at, same))

@@ -9,6 +9,7 @@ import polars as pl
 import sqlalchemy as sa
 from PIL import Image
 
+from assets.photos.captions import photo_captions
 from assets.photos.externals import face_sayings, photo_sayings
 from assets.photos.figures.drawings import words_drawn
 from assets.photos.figures.keeping import checked, keep_figure
@@ -21,7 +22,7 @@ from ml.figures import telling, words
 from resources.postgres import Postgres
 
 TABLE: sa.Table = CloudWord.__table__  # type: ignore[assignment]
-RECIPE, WHOLE, MOST = "word cloud 1", "photo_word_cloud_is_whole", 100
+RECIPE, WHOLE, MOST = "word cloud 2", "photo_word_cloud_is_whole", 100
 # Lists of words that tell nothing come with Postgres, one for each language it can stem.
 LANGUAGES = [
     *("danish", "dutch", "english", "finnish", "french", "german", "hungarian", "italian"),
@@ -35,11 +36,12 @@ TELL_NOTHING = """
 TEXTS = """
     SELECT p.id::text AS id, p.owner_id::text AS owner_id, concat_ws(' ',
         coalesce(y.title, m.title), coalesce(y.description, m.description),
-        array_to_string(m.keywords, ' '),
+        coalesce(y.caption, c.caption), array_to_string(m.keywords, ' '),
         (SELECT string_agg(t.tag, ' ') FROM facts.photo_tags t WHERE t.photo_id = p.id)) AS text
     FROM facts.photos p
     LEFT JOIN facts.photo_sayings y ON y.photo_id = p.id
     LEFT JOIN derived.photo_metadata m ON m.photo_id = p.id
+    LEFT JOIN derived.photo_captions c ON c.content_id = p.content_id
     WHERE y.trashed_at IS NULL
 """
 NAMED = """
@@ -90,14 +92,18 @@ def drawn(sets: Sets) -> Image.Image | None:
 @dg.asset(
     group_name="photos",
     kinds={"postgres"},
-    deps=[photo_metadata, photo_places, photo_people, photo_sayings, face_sayings],
+    deps=[
+        *(photo_metadata, photo_captions, photo_places, photo_people),
+        *(photo_sayings, face_sayings),
+    ],
     check_specs=[dg.AssetCheckSpec(WHOLE, asset="photo_word_cloud", blocking=True)],
     code_version=RECIPE,
 )
 def photo_word_cloud(context: dg.AssetExecutionContext, postgres: Postgres) -> Iterator[Any]:
     """One word, person or place of an owner and on how many photos: the 100 commonest of each.
 
-    Words are those of titles, descriptions, tags and keywords that mean something by themselves.
+    Words are those of titles, descriptions, captions, tags and keywords that mean something by
+    themselves.
     """
     with postgres.writing("photo_word_cloud"):
         counted = counted_of(postgres)

@@ -1,6 +1,7 @@
 """People and faces as the API tells them, and what an owner may say: names, merges, splits, no."""
 
 import asyncio
+import datetime as dt
 import io
 import uuid
 
@@ -199,6 +200,86 @@ async def test_faces_are_listed_by_person_photo_and_how_sure(room, ada, bo, deri
     assert [item["id"] for item in rest["items"]] == [str(alone)] and rest["next"] is None
     shown = await ok(await room.get(f"faces/{alone}", ada))
     assert shown["box"] == {"left": 0.1, "top": 0.1, "width": 0.2, "height": 0.2}
+
+
+async def test_faces_by_date_are_paged_with_ties_and_undated_ones(room, ada, derive, pipeline):
+    made = [await derive.face(ada, uuid.uuid4() if at % 2 else None) for at in range(7)]
+    days = [3, 1, 3, None, 2, None, 3]
+    for (_, photo), day in zip(made, days, strict=True):
+        if day is not None:
+            told = {"taken_at": dt.datetime(2024, 1, day)}
+            await asyncio.to_thread(pipeline.metadata, photo, **told)
+    order = sorted(zip(made, days, strict=True), key=lambda one: (-(one[1] or 0), str(one[0][0])))
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = await ok(await room.get(f"faces?order=date&limit=2{cursor}", ada))
+        seen += [item["id"] for item in page["items"]]
+        cursor = f"&cursor={page['next']}" if page["next"] else None
+    assert seen == [str(face) for (face, _), _ in order]
+    first = await ok(await room.get("faces?order=date&limit=2", ada))
+    await ok(await room.get(f"faces?limit=2&cursor={first['next']}", ada), 400)
+    await ok(await room.get("faces?order=name", ada), 422)
+    guessed = await ok(await room.get("faces?guessed=true", ada))
+    assert {item["id"] for item in guessed["items"]} == {str(face) for face, _ in made[1::2]}
+
+
+async def test_a_person_is_taken_back_and_brought_back_whole(
+    room, ada, bo, derive, sayings, connections
+):
+    person, faces = await derive.person(ada, 4, name=None)
+    other, _ = await derive.person(ada, 2)
+    path = f"people/{person}"
+    await ok(await room.send("PATCH", path, ada, {"name": "Ada", "hidden": True}))
+    await ok(await room.send("POST", f"{path}/merge", ada, {"others": [str(other)]}))
+    await ok(await room.send("POST", f"faces/{faces[3][0]}/reject", ada, {}), 204)
+    before = sorted(await sayings())
+    told = await ok(await room.get(path, ada))
+    assert (await room.send("DELETE", path, bo)).status_code == 404
+    removal = await ok(await room.send("DELETE", path, ada))
+    assert removal["person_id"] == str(person) and removal["name"] == "Ada"
+    assert removal["confirmed"] == len([kind for kind, *_ in before if kind == "is"])
+    assert await sayings() == []
+    for id_ in (person, other):
+        left = await ok(await room.get(f"people/{id_}", ada))
+        assert left["name"] is None and left["id"] == str(id_) and not left["hidden"]
+    again = await room.send("DELETE", path, ada)
+    assert again.status_code == 409 and "Nothing was said" in again.json()["detail"]
+    revert = f"people/removals/{removal['id']}/revert"
+    await ok(await room.send("POST", revert, bo), 404)
+    assert await ok(await room.send("POST", revert, ada)) == told
+    assert sorted(await sayings()) == before
+    assert (await ok(await room.get(f"people/{other}", ada)))["id"] == str(person)
+    twice = await room.send("POST", revert, ada)
+    assert twice.status_code == 409 and "already" in twice.json()["detail"]
+    listed = (await ok(await room.get("people/removals", ada)))["items"]
+    assert [one["id"] for one in listed] == [removal["id"]] and listed[0]["reverted_at"]
+    assert (await ok(await room.get("people/removals", bo)))["items"] == []
+
+
+async def test_who_is_named_anew_keeps_what_was_said_since(room, ada, derive, sayings, connections):
+    person, faces = await derive.person(ada, 4, name="As files say")
+    path = f"people/{person}"
+    await ok(await room.send("PATCH", path, ada, {"name": "Ada"}))
+    removal = await ok(await room.send("DELETE", path, ada))
+    assert (await ok(await room.get("people?named=true", ada)))["items"] == []
+    await ok(await room.send("POST", f"faces/{faces[0][0]}/reject", ada, {}), 204)
+    assert (await ok(await room.get(path, ada)))["name"] is None
+    await ok(await room.send("PATCH", path, ada, {"name": "Bea"}))
+    photo = faces[1][1]
+    await ok(await room.send("DELETE", f"photos/{photo}?permanent=true", ada), 204)
+    count = len(await sayings())
+    back = await ok(await room.send("POST", f"people/removals/{removal['id']}/revert", ada))
+    assert back["name"] == "Ada" and len(await sayings()) > count
+
+
+async def test_people_with_guessed_faces_are_told_apart(room, ada, derive, pipeline):
+    person, _ = await derive.person(ada, 2)
+    done = uuid.uuid4()
+    row = {"person_id": done, "owner_id": ada.id, "name": "Ada", "faces": 3, "photos": 3}
+    row |= {"confirmed": 3, "cover_face_id": done, "cover_photo_id": done}
+    await asyncio.to_thread(pipeline.put, PhotoPerson, **row)
+    found = await ok(await room.get("people?unconfirmed=true", ada))
+    assert [item["id"] for item in found["items"]] == [str(person)]
 
 
 async def test_photos_of_a_person_are_their_owners_question(room, ada, bo, derive):

@@ -12,6 +12,7 @@ from api.photos.requests import following
 from catalog_data.photos.facts import PhotoSource
 from catalog_data.photos.people import PhotoPerson
 from catalog_data.photos.requests import ALL_KINDS, OPEN_AT_ONCE, RequestProgress
+from tests.api.photos.material import jpeg
 
 
 async def ok(answer, status=200):
@@ -62,6 +63,31 @@ async def test_each_kind_is_asked_for_listed_and_ones_own(room, ada, bo, staff, 
         assert (await room.send(method, where, bo)).status_code == 404
         assert (await room.send(method, where, None)).status_code == 401
     assert (await ok(await room.get(path, staff)))["owner_id"] == str(ada.id)
+
+
+async def test_staff_see_what_is_open_and_nobody_else(room, ada, bo, staff, ask):
+    made = [await ask(person, "ocr") for person in (ada, bo, ada)]
+    await room.send("DELETE", f"requests/{made[0]['id']}", ada)
+    for person, status in ((ada, 403), (None, 401)):
+        assert (await room.get("requests/open", person)).status_code == status
+    first = await ok(await room.get("requests/open?limit=1", staff))
+    rest = await ok(await room.get(f"requests/open?cursor={first['next']}", staff))
+    shown = [work["id"] for work in first["items"] + rest["items"]]
+    assert shown == [made[2]["id"], made[1]["id"]]
+    assert {work["owner_id"] for work in first["items"] + rest["items"]} == {
+        str(ada.id),
+        str(bo.id),
+    }
+
+
+async def test_sources_are_ones_own_and_a_scope_names_one(room, ada, bo, ask):
+    await room.uploaded(ada, jpeg(1))
+    await room.uploaded(ada, jpeg(2))
+    (source,) = (await ok(await room.get("photos/sources", ada)))["items"]
+    assert (source["kind"], source["photos"]) == ("upload", 2)
+    assert (await ok(await room.get("photos/sources", bo)))["items"] == []
+    assert (await ask(ada, of="source", source=source["id"]))["state"] == "queued"
+    await ask(bo, status=404, of="source", source=source["id"])
 
 
 async def test_a_scope_is_of_ones_own_and_says_what_it_needs(

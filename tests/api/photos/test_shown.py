@@ -98,6 +98,21 @@ async def test_a_persons_caption_wins_and_its_hashtags_are_tags(room, world, ada
     assert (await told(room, f"photos/{photo}", ada))["tags"] == ["rex", "skagen"]
     assert await say(room, "DELETE", path, ada) == derived
     assert (await told(room, f"photos/{photo}", ada))["tags"] == ["rex"]
+    history = f"photos/{photo}/metadata/history"
+    edits = (await told(room, history, ada))["items"]
+    fields = [(one["field"], one["before"], one["after"]) for one in edits]
+    assert ("caption", "Rex at #Skagen", None) in fields[:2]
+    taken_back = next(one for one in edits if one["field"] == "caption")
+    back = await say(room, "POST", f"{history}/{taken_back['id']}/revert", ada)
+    assert back["fields"]["caption"]["source"] == "person"
+    assert (await told(room, f"photos/{photo}", ada))["tags"] == ["rex", "skagen"]
+    assert (await told(room, path, ada))["caption"] == "Rex at #Skagen"
+    again = (await told(room, history, ada))["items"]
+    undone = next(one for one in again if one["field"] == "caption")
+    assert undone["reverts"] == taken_back["id"]
+    told_now = await say(room, "POST", f"{history}/{undone['id']}/revert", ada)
+    assert told_now["fields"]["caption"]["value"] == "a dog on a beach."
+    assert told_now["fields"]["caption"]["source"] == "derived"
     for wrong in ({"caption": ""}, {"caption": "x" * 20_001}, {}):
         await say(room, "PUT", path, ada, wrong, 422)
 
@@ -133,4 +148,12 @@ async def test_a_pinned_category_wins_and_keeps_out_of_memories(
     assert await room.items("photos?category=screenshot", bo) == []
     assert (await told(room, f"photos/{second}", bo))["category"] == "document"
     assert await say(room, "DELETE", path, ada) == derived
+    history = f"photos/{first}/metadata/history"
+    edits = (await told(room, history, ada))["items"]
+    assert [(one["field"], one["before"], one["after"]) for one in edits] == [
+        ("category", "photo", None),
+        ("category", None, "photo"),
+    ]
+    await say(room, "POST", f"{history}/{edits[0]['id']}/revert", ada)
+    assert await told(room, path, ada) == pinned
     await told(room, "photos?category=painting", ada, 422)

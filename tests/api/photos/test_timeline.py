@@ -63,6 +63,35 @@ async def test_years(room, ada, shelf):
     assert await shown(room, "", ada) == answer
 
 
+async def days(room, person, asked="limit=2"):
+    """Albums of days, page by page, and the one of no date."""
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = (await room.get(f"days?{asked}{cursor}", person)).json()
+        seen += page["items"]
+        cursor = f"&cursor={page['next']}" if page["next"] else None
+    return seen, page["undated"]
+
+
+async def test_albums_of_days_are_those_of_the_timeline(room, ada, bo, shelf):
+    albums, undated = await days(room, ada)
+    told = [("2024-06-01", 1, "e"), ("2024-01-31", 1, "d"), ("2024-01-15", 2, "c")]
+    told.append(("2023-12-31", 1, "a"))
+    assert [(one["date"], one["count"], one["preview_id"]) for one in albums] == [
+        (day, count, shelf[name]) for day, count, name in told
+    ]
+    assert albums[0]["preview_url"] == f"/api/v1/photos/{shelf['e']}/hotpreview"
+    assert (undated["date"], undated["count"], undated["preview_id"]) == (None, 1, shelf["g"])
+    for album in albums:
+        span = f"taken_from={album['date']}&taken_to={album['date']}"
+        assert len(await room.items(f"photos?{span}", ada)) == album["count"]
+    seen, lost = await days(room, None)
+    assert [one["count"] for one in seen] == [1, 1, 1] and lost["count"] == 1
+    mine, lost = await days(room, bo, "owner=me")
+    assert [one["preview_id"] for one in mine] == [shelf["f"]] and lost is None
+    assert (await room.get("days?cursor=x", ada)).status_code == 400
+
+
 async def test_finer_levels(room, ada, shelf):
     months = await shown(room, "granularity=month&year=2024", ada)
     assert [(one["month"], one["count"]) for one in months["data"]] == [(6, 1), (1, 3)]

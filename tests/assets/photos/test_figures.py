@@ -8,7 +8,8 @@ from assets.photos import EXTERNALS, photo_people
 from assets.photos.figures import FIGURES
 from assets.pointers import publish
 from catalog_data.photos.derived import PhotoMetadata, PhotoPlace
-from catalog_data.photos.facts import PhotoSaying, PhotoTag
+from catalog_data.photos.facts import Photo, PhotoSaying, PhotoTag
+from catalog_data.photos.shown import PhotoCaption
 from tests.api.photos.material import ORIGIN
 from tests.assets.photos.test_people import RULES, Album
 
@@ -49,6 +50,14 @@ def describe(album, photo, place=None, **values):
             connection.execute(sa.insert(PhotoPlace).values(row))
 
 
+def caption_of(album, photo, caption):
+    """What a model says of a photo."""
+    with album.resources["postgres"].begin() as connection:
+        content = sa.select(Photo.content_id).where(Photo.id == photo).scalar_subquery()
+        row = {"content_id": content, "caption": caption, "recipe": "r", **ORIGIN}
+        connection.execute(sa.insert(PhotoCaption).values(row))
+
+
 def counted(household, table, columns):
     return {
         tuple(row.values())
@@ -66,6 +75,9 @@ def test_figures_follow_what_is_shown_and_said(run, album, household, resources)
     describe(album, third, ("Norway", "Oslo", "Oslo"), lens="50mm", title="lighthouse lighthouse")
     describe(album, theirs, title="secret")
     album.put(PhotoTag, photo_id=second, tag="don't")
+    album.put(PhotoSaying, photo_id=third, caption="fjord in the morning")
+    caption_of(album, first, "a boat on a lake.")
+    caption_of(album, third, "a sofa.")
     for place, name in ((0, "Ada"), (1, "Bo")):
         album.say(first, place, "is", album.person(name))
     publish(resources["postgres"], "photo_faces", "r1", RULES)
@@ -76,6 +88,8 @@ def test_figures_follow_what_is_shown_and_said(run, album, household, resources)
     assert ("camera", "Olympus E-M1", 1, 10) in statistics
     words = counted(household, "photo_word_cloud", "kind, name, photos")
     assert {("words", "lighthouse", 3), ("words", "küste", 1), ("words", "sea", 1)} <= words
+    assert {("words", "fjord", 1), ("words", "boat", 1)} <= words
+    assert ("words", "sofa", 1) not in words, "a person's caption wins"
     assert {("people", "Ada", 3), ("people", "Bo", 2), ("places", "Vienna", 2)} <= words
     assert not {name for _, name, _ in words} & {"the", "and", "don"}
     tree = counted(household, "place_tree", "country, region, place, depth, photos, began, ended")
