@@ -101,7 +101,8 @@ async def told(connections: Connections, viewer: Viewer, rows: Any) -> Aggregate
         connections, viewer, [row.place_id for row in rows if row.kind == "unit"]
     )
     named = {row.place_id: row for row in await connections.rows(_names(viewer))} if rows else {}
-    found = [_aggregate(row, paths, named) for row in rows]
+    known = [row for row in rows if row.place_id in paths or row.place_id in named]
+    found = [_aggregate(row, paths, named) for row in known]
     as_of = cast(published.c.details["told"]["as_of"].astext, Date)
     day = select(as_of).where(published.c.artifact == aggregates.name)
     return Aggregates(await connections.scalar(day), found)

@@ -108,7 +108,7 @@ def made_of(direct: pl.DataFrame, today: dt.date) -> Made:
 
 
 def drawn(sets: Sets) -> Image.Image | None:
-    """How many warranties end when, of all outermost places: a cliff where many end at once."""
+    """How many warranties end when, in the unit with most: a cliff where many end at once."""
     found = sets[TABLE]
     if found.is_empty():
         return None
@@ -122,7 +122,7 @@ def drawn(sets: Sets) -> Image.Image | None:
         top = HEIGHT - EDGE - (HEIGHT - 4 * EDGE) * count / max(1, *counts)
         draw.rectangle((left, top, left + slot - 12, HEIGHT - EDGE), fill=DOT)
         draw.text((left, HEIGHT - EDGE + 6), f"{name}: {count}", fill=INK)
-    draw.text((EDGE, 6), "warranties in the unit that holds most of them", fill=INK)
+    draw.text((EDGE, 6), "warranties, in the unit that holds most of each", fill=INK)
     return paper
 
 

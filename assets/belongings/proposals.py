@@ -10,6 +10,7 @@ import polars as pl
 from assets.belongings.barcodes import forget, photo_barcodes
 from assets.belongings.externals import belongings_sayings, proposal_sayings
 from assets.photos.captions import photo_captions
+from assets.photos.externals import photo_sayings
 from assets.photos.ocr import photo_ocr
 from assets.photos.rowwise import derive, each, told
 from assets.photos.tags import photo_tags
@@ -21,13 +22,20 @@ from resources.compute import Outcome
 from resources.postgres import Postgres
 from resources.settings import PhotoSettings
 
-# A photo waits for its barcodes: what was read of it first may be empty. Of an owner's items count
-# those with a barcode that stands in the photo, but for what was made of this very photo, and the
-# makers whose names are written in it: other edits propose nothing anew.
+# A photo waits for its barcodes: what was read of it first may be empty. Labels of which somebody
+# said "not this" are none. Of an owner's items count those with a barcode that stands in the photo,
+# but for what was made of this very photo, and the makers whose names are written in it: other
+# edits propose nothing anew.
 KNOWN = """
     WITH asked AS (
         SELECT a.photo_id, p.owner_id, p.content_id, b.codes,
-            o.blocks, o.text, t.labels, t.scores, t.calibrated, c.caption
+            o.blocks, o.text, t.calibrated, c.caption, (
+                SELECT jsonb_agg(jsonb_build_array(l.label, t.scores->(l.at::int - 1))
+                    ORDER BY l.at)
+                FROM unnest(t.labels) WITH ORDINALITY AS l (label, at)
+                WHERE NOT EXISTS (SELECT FROM facts.rejected_labels r
+                    WHERE r.photo_id = a.photo_id AND r.label = l.label)
+            ) AS labels
         FROM facts.proposal_requests a
         JOIN facts.photos p ON p.id = a.photo_id
         JOIN derived.photo_barcodes b ON b.content_id = p.content_id
@@ -55,8 +63,8 @@ KNOWN = """
         GROUP BY a.photo_id
     ), told AS (
         SELECT a.photo_id::text AS id, a.codes::text AS codes,
-            coalesce(a.blocks, '[]')::text AS blocks, coalesce(a.labels, '{}') AS labels,
-            coalesce(a.scores, '[]')::text AS scores, coalesce(a.calibrated, false) AS calibrated,
+            coalesce(a.blocks, '[]')::text AS blocks, coalesce(a.labels, '[]')::text AS labels,
+            coalesce(a.calibrated, false) AS calibrated,
             a.caption, coalesce(m.makers, '{}') AS makers, coalesce(e.known, '{}')::text AS known
         FROM asked a LEFT JOIN earlier e USING (photo_id) LEFT JOIN made m USING (photo_id)
     )
@@ -73,11 +81,10 @@ def proposals_of(frames: Iterator[pl.DataFrame]) -> Iterator[Outcome]:
 def seen_of(row: dict[str, Any]) -> Seen:
     """A row of KNOWN as the rules read it."""
     blocks = msgspec.json.decode(row["blocks"])
-    scores = msgspec.json.decode(row["scores"])
     return Seen(
         codes=[Barcode(**code) for code in msgspec.json.decode(row["codes"])],
         lines=[Line(one["text"], one["confidence"], _height(one["box"])) for one in blocks],
-        labels=list(zip(row["labels"], scores, strict=True)),
+        labels=[(label, score) for label, score in msgspec.json.decode(row["labels"])],
         calibrated=row["calibrated"],
         caption=row["caption"],
         makers=row["makers"],
@@ -98,7 +105,7 @@ def _height(box: Any) -> float:
     kinds={"postgres"},
     deps=[
         *(photo_barcodes, photo_ocr, photo_tags, photo_captions),
-        *(proposal_sayings, belongings_sayings),
+        *(proposal_sayings, belongings_sayings, photo_sayings),
     ],
     code_version=DRAFT_RECIPE,
 )

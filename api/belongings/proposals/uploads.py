@@ -5,6 +5,7 @@ import uuid
 from pathlib import Path
 
 from api.auth import Viewer
+from api.belongings.facts.items import fillable
 from api.belongings.proposals.facts import ask
 from api.connections import Connections
 from api.errors import InvalidError, TooLargeError, UnprocessableError, UnsupportedTypeError
@@ -36,6 +37,8 @@ async def take(connections: Connections, viewer: Viewer, form: Form) -> TakenIn:
         raise TooLargeError(f"The picture is {width} by {height} pixels; {LONGEST} are allowed.")
     await in_decoder(_whole, form.file.path)
     unit = _unit(form)
+    async with connections.begin() as connection:
+        await fillable(connection, viewer, unit)
     taken = await take_upload(connections, viewer, form)
     async with connections.begin() as connection:
         await ask(connection, viewer, [taken.photo_id], unit)

@@ -8,11 +8,13 @@ import pytest
 from assets.belongings import item_proposals, photo_barcodes
 from assets.photos.ocr import photo_ocr
 from assets.photos.previews import photo_previews
+from catalog_data.photos.shown import PhotoLabels
 from resources.blobs import Blobs
 from resources.compute import InProcess
 from resources.lance import Lance
 from resources.settings import PhotoSettings
 from tests.api.belongings.conftest import ROOT
+from tests.api.photos.conftest import pipeline  # noqa: F401
 from tests.packages import package
 
 EAN = "4006381333931"
@@ -116,6 +118,27 @@ async def test_what_was_refused_never_comes_back(asking, client, ada, bo, world,
     for page in ("proposals?limit=1", "proposals"):
         seen += [told["photo_id"] for told in (await asking.get(page, bo))["items"]]
     assert seen == [theirs, theirs]
+
+
+async def test_labels_name_a_draft_but_for_rejected_ones(
+    asking,
+    client,
+    ada,
+    pipeline,  # noqa: F811
+    derive,
+):
+    photo = (await send(client, ada, package(lines=())))["photo_id"]
+    await derive()
+    told = await client.get(f"/api/v1/photos/{photo}", headers=ada.headers)
+    content, said = told.json()["content_id"], {"labels": ["cup", "mug", "jar"]}
+    row = {"content_id": content, "scores": [0.9, 0.8, 0.7], "calibrated": True, **said}
+    await asyncio.to_thread(pipeline.put, PhotoLabels, **row)
+    await asking.add(f"/api/v1/photos/{photo}/labels/cup/reject", ada, 200)
+    assert await derive() == {"photo_barcodes": 0, "item_proposals": 1}
+    mugs = await asking.item(ada, "Blue mugs")
+    (draft,) = (await asking.get(f"proposals/{photo}", ada))["drafts"]
+    assert [one["value"] for one in draft["fields"]["name"]] == ["Mug", "Jar"]
+    assert [(one["item_id"], one["why"]) for one in draft["likely"]] == [(mugs, ["words"])]
 
 
 async def test_pictures_within_limits(client, ada):
