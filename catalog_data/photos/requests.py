@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from catalog_data.base import Derived, Fact
 
 NOW = text("now()")
-OPEN_AT_ONCE = 20
+OPEN_AT_ONCE = 30  # one of each kind, and some
 MAX_ATTEMPTS = 3
 
 # What is derived anew for each kind; what is made of it follows by itself.
