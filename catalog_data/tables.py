@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 
 from catalog_data.base import Derived, Fact
-from catalog_data.belongings.facts import Item, ItemPhoto, Location, StorageUnit
+from catalog_data.belongings.facts import Item, ItemAttachment, ItemPhoto, Location, StorageUnit
 from catalog_data.belongings.history import ItemEvent, LocationShare, StockTaking, UnitShare
 from catalog_data.ledger import Change, Failure, Published, SchemaHash
 from catalog_data.people import Credential, Invitation, RateLimit, RefreshToken, User
@@ -78,7 +78,7 @@ NOTICED = {
     "photo_decisions": names(DuplicateDecision, StackSaying),
     "taxonomy_archives": names(TaxonomySource, TaxonomyArchive, TaxonomyDecision),
     "belongings_sayings": names(Location, StorageUnit, Item, ItemPhoto),
-    "belongings_history": names(ItemEvent, StockTaking, UnitShare, LocationShare),
+    "belongings_history": names(ItemEvent, StockTaking, UnitShare, LocationShare, ItemAttachment),
 }
 LEDGER_TABLES = names(Failure, Published, SchemaHash, RequestProgress)
 
