@@ -1,11 +1,30 @@
 """How a sheet of belongings meets the tables, as SQL: read beside it, staged, merged.
 
 What a sheet is, and what it changes, is computed elsewhere; whoever holds a connection runs these
-statements in their order, in one transaction, with ``:owner``. Only what is its owner's is read
+statements in their order, in one transaction, as ``of_owner``. Only what is its owner's is read
 and written: items, and the places they lie in.
 """
 
 from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import TextClause, Uuid, bindparam, text
+
+
+class Step(NamedTuple):
+    """One statement, and its parameters beside ``:owner``."""
+
+    text: str
+    parameters: dict[str, Any] = {}
+
+
+def of_owner(statement: str) -> TextClause:
+    """A statement as it is run, with what ``:owner`` is: the server can't tell everywhere."""
+    found = text(statement)
+    if ":owner" not in statement:
+        return found
+    return found.bindparams(bindparam("owner", type_=Uuid()))
+
 
 TEXTS = (
     *("name", "description", "purchased_from", "manufacturer", "model", "serial", "barcode"),
@@ -48,13 +67,14 @@ FIELDS = """
     WHERE i.owner_id = :owner AND a.value <> '' ORDER BY 1
 """
 LOCATIONS = "SELECT DISTINCT name FROM facts.locations WHERE owner_id = :owner"
+# One sheet of an owner at a time: two could make the same places.
 ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('sheet of ' || CAST(:owner AS text), 0))"
 
 
 def kept_items(columns: Sequence[str], fields: int, rule: str) -> str:
     """Items of ``:owner`` under a rule, all as text: id, columns, and fields ``:f0``, ``:f1``, …"""
     told = [f"{KEPT[name]} AS {name}" for name in columns]
-    own = [f"coalesce(i.attributes ->> :f{n}, '') AS f{n}" for n in range(fields)]
+    own = [f"coalesce(i.attributes ->> CAST(:f{n} AS text), '') AS f{n}" for n in range(fields)]
     return f"""{PATHS}
         SELECT {", ".join(["CAST(i.id AS text) AS id", *told, *own])}
         FROM facts.items i LEFT JOIN paths p ON p.unit = i.unit_id
@@ -109,32 +129,36 @@ MAKE_UNITS = """
     FROM staged_places s LEFT JOIN staged_places p ON p.place = s.parent
     WHERE s.depth = :depth AND NOT s.is_location AND s.id IS NULL
 """
+UNIT_OF = "CASE WHEN s.moves THEN p.id ELSE i.unit_id END"
 SETTLE = "UPDATE staged_places SET id = new_id WHERE id IS NULL AND depth = :depth"
 
 
-def merge_places(depth: int) -> list[str]:
-    """Find or make the places of one depth, from the outside in; with ``:depth``."""
-    outermost = [FIND_LOCATIONS, MAKE_LOCATIONS] if depth == 1 else []
-    return [*outermost, FIND_UNITS, MAKE_UNITS, SETTLE]
-
-
-def merge_items(columns: Sequence[str], fields: int) -> list[str]:
-    """Write staged items, and what happened to them; with ``:fields``, the names of own fields."""
+def merging(columns: Sequence[str], fields: Sequence[str], depth: int) -> list[Step]:
+    """What is run once places and items are staged: places from the outside in, then items."""
+    steps = [Step(FIND_LOCATIONS), Step(MAKE_LOCATIONS)]
+    for at in range(1, depth + 1):
+        steps += [Step(text, {"depth": at}) for text in (FIND_UNITS, MAKE_UNITS, SETTLE)]
+    steps += [Step(text) for text in _changes(columns)]
     told = _told(columns, has_fields=bool(fields))
-    placed = "path" in columns
-    return [
-        *_changes(columns),
-        f"""UPDATE facts.items i SET updated_at = now(),
-            {", ".join([f"{name} = {value}" for name, value in told.items()])}
-            {", unit_id = CASE WHEN s.moves THEN p.id ELSE i.unit_id END" if placed else ""}
-            FROM staged_items s LEFT JOIN staged_places p USING (place)
-            WHERE NOT s.is_new AND i.id = s.id AND i.owner_id = :owner""",
-        _made(told),
-        """INSERT INTO facts.item_events
-            (id, item_id, kind, to_unit_id, quantity_after, quantity_unit, by_id)
-            SELECT gen_random_uuid(), i.id, 'made', i.unit_id, i.quantity, i.quantity_unit, :owner
-            FROM staged_items s JOIN facts.items i USING (id) WHERE s.is_new""",
-    ]  # noqa: S608
+    own = {"fields": list(fields)} if fields else {}
+    return [*steps, Step(_updated(columns, told), own), Step(_made(told)), Step(NOTED)]
+
+
+NOTED = """
+    INSERT INTO facts.item_events
+        (id, item_id, kind, to_unit_id, quantity_after, quantity_unit, by_id)
+    SELECT gen_random_uuid(), i.id, 'made', i.unit_id, i.quantity, i.quantity_unit, :owner
+    FROM staged_items s JOIN facts.items i USING (id) WHERE s.is_new
+"""
+
+
+def _updated(columns: Sequence[str], told: dict[str, str]) -> str:
+    """Items that are there, where something else is said of them."""
+    values = told | ({"unit_id": UNIT_OF} if "path" in columns else {})
+    return f"""UPDATE facts.items i SET updated_at = now(),
+        {", ".join(f"{name} = {value}" for name, value in values.items())}
+        FROM staged_items s LEFT JOIN staged_places p USING (place)
+        WHERE NOT s.is_new AND i.id = s.id AND i.owner_id = :owner"""  # noqa: S608
 
 
 def _told(columns: Sequence[str], *, has_fields: bool) -> dict[str, str]:

@@ -6,6 +6,7 @@ from api.belongings.controllers.browsing import BrowsingController, healthz
 from api.belongings.controllers.items import ItemsController
 from api.belongings.controllers.places import LocationsController, UnitsController
 from api.belongings.controllers.sharing import SharesController
+from api.belongings.controllers.sheets import SheetsController
 
 CONTROLLERS: list[ControllerRouterHandler] = [
     healthz,
@@ -14,4 +15,5 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     UnitsController,
     ItemsController,
     SharesController,
+    SheetsController,
 ]

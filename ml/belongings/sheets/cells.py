@@ -16,14 +16,14 @@ PATH_MARK, TAG_MARK = "/", ";"
 
 def guarded(cell: pl.Expr) -> pl.Expr:
     """Texts as they are written."""
-    return pl.when(cell.str.contains(GUARDED)).then("'" + cell).otherwise(cell)
+    return pl.when(~cell.str.contains(GUARDED)).then(cell).otherwise("'" + cell)
 
 
 def unguarded(cell: pl.Expr) -> pl.Expr:
     """Texts as they are meant: without their guard, or else without blanks at their ends."""
     rest = cell.str.slice(1)
     is_guarded = cell.str.starts_with("'") & rest.str.contains(GUARDED)
-    return pl.when(is_guarded).then(rest).otherwise(cell.str.strip_chars())
+    return pl.when(~is_guarded).then(cell.str.strip_chars()).otherwise(rest)
 
 
 def parts_of(text: str, mark: str) -> list[str]:
@@ -44,12 +44,13 @@ def parts_of(text: str, mark: str) -> list[str]:
 
 def joined(names: Sequence[str], mark: str) -> str:
     """One text of names that ``parts_of`` reads; ``A / B`` for paths, ``a; b`` for tags."""
-    between = f" {mark} " if mark == PATH_MARK else f"{mark} "
     kept = [name.strip() for name in names if name.strip()]
     spelt = [re.sub(rf"(\\*){mark}", rf"\1\1\\{mark}", name) for name in kept]
-    # A backslash at a name's end must not stand before the mark.
+    if mark == PATH_MARK:
+        return f" {mark} ".join(spelt)
+    # A backslash at a tag's end must not stand before the mark.
     apart = [f"{name} " if name.endswith("\\") else name for name in spelt[:-1]]
-    return between.join([*apart, *spelt[-1:]])
+    return f"{mark} ".join([*apart, *spelt[-1:]])
 
 
 def each_distinct(values: pl.Series, change: Callable[[str], str]) -> pl.Series:

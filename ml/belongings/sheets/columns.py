@@ -70,8 +70,6 @@ COLUMNS = (
 )
 BY_NAME = {column.name: column for column in COLUMNS}
 BY_HEADER = {
-    header.casefold(): column
-    for column in COLUMNS
-    for header in (column.header, *column.older)
+    header.casefold(): column for column in COLUMNS for header in (column.header, *column.older)
 }
 NAMES = tuple(BY_NAME)

@@ -147,9 +147,7 @@ def _tags(text: str) -> str:
     return msgspec.json.encode(parts_of(text, TAG_MARK)).decode()
 
 
-def places_of(
-    rows: pl.DataFrame, locations: Sequence[str]
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def places_of(rows: pl.DataFrame, locations: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rows of ``written`` with their ``place``, and the tree of places that paths name.
 
     A path begins in a location where the sheet says so, or where it says nothing and there is a

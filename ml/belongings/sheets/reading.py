@@ -28,6 +28,13 @@ class Sheet(NamedTuple):
     rows: pl.DataFrame
     faults: pl.DataFrame
 
+    @property
+    def named(self) -> list[str]:
+        """References that rows have."""
+        if "reference" not in self.columns:
+            return []
+        return self.rows["reference"].filter(self.rows["reference"] != "").unique().to_list()
+
 
 def read_sheet(data: bytes, units: Sequence[str]) -> Sheet:
     """Read a sheet; raises SheetError where it is none of belongings.

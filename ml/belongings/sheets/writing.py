@@ -5,7 +5,7 @@ What is kept comes as texts: ``tags`` and ``path`` as JSON arrays, all else as P
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 import polars as pl
@@ -38,7 +38,12 @@ def header_row(fields: Sequence[str]) -> bytes:
 
 
 def sheet_rows(rows: pl.DataFrame, fields: int) -> bytes:
-    """Rows of ``spelt`` as lines of CSV, texts guarded against being taken for formulas."""
+    """Rows of ``spelt`` as lines of CSV, texts guarded against being taken for formulas.
+
+    What has no reference goes by its id, so that the sheet finds it again.
+    """
+    known = pl.when(pl.col("reference") == "").then(pl.col("id")).otherwise("reference")
+    rows = rows.with_columns(known.alias("reference"))
     cells = [
         pl.col(column.name) if column.kind in PLAIN else guarded(pl.col(column.name))
         for column in COLUMNS
@@ -47,7 +52,23 @@ def sheet_rows(rows: pl.DataFrame, fields: int) -> bytes:
     return _csv(rows.select(*cells, *own).iter_rows())
 
 
-def _csv(rows: object) -> bytes:
+def _csv(rows: Iterable[Sequence[object]]) -> bytes:
     buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\r\n").writerows(rows)  # type: ignore[arg-type]
+    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
     return buffer.getvalue().encode()
+
+
+def kept_frame(
+    rows: Iterable[Sequence[object]], columns: Sequence[str], fields: int
+) -> pl.DataFrame:
+    """Rows [id, columns, fields] of texts, as they come from the database."""
+    names = ["id", *columns, *(f"f{number}" for number in range(fields))]
+    told = [tuple(row) for row in rows]
+    return pl.DataFrame(told, schema=dict.fromkeys(names, pl.String), orient="row")
+
+
+def copied(rows: pl.DataFrame) -> bytes:
+    """Rows as Postgres copies them in: CSV without a header, what is null as ``\\N``."""
+    buffer = io.BytesIO()
+    rows.write_csv(buffer, include_header=False, null_value="\\N", quote_style="non_numeric")
+    return buffer.getvalue()

@@ -1,0 +1,77 @@
+"""What came of a sheet, as Structs: each row, what changes, what is wrong. Nothing is decided."""
+
+import uuid
+from typing import Any, Literal
+
+import polars as pl
+from msgspec import Struct, field
+
+from ml.belongings.sheets import Compared
+
+Outcome = Literal["new", "changed", "same", "wrong"]
+
+
+class Change(Struct):
+    """One cell of a row: what is kept, and what the sheet says."""
+
+    column: str
+    before: str
+    after: str
+
+
+class Fault(Struct):
+    """Why a row can't be taken; without a column where all of the row is meant."""
+
+    row: int
+    column: str
+    reason: str
+
+
+class SheetRow(Struct):
+    """One row of a sheet (the header is row 1), and what becomes of it."""
+
+    row: int
+    outcome: Outcome
+    item_id: uuid.UUID | None
+    name: str
+    changes: list[Change] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+class SheetReport(Struct):
+    """What a sheet says, row by row; all of it is kept, or nothing in a dry run."""
+
+    dry_run: bool
+    new: int
+    changed: int
+    same: int
+    wrong: int
+    rows: list[SheetRow]
+
+
+def report(compared: Compared, *, dry_run: bool) -> SheetReport:
+    """The report of a comparison."""
+    rows = {row["row"]: _row(row) for row in compared.rows.iter_rows(named=True)}
+    for fault in faults_in(compared):
+        # A row with too few cells was never compared.
+        row = rows.setdefault(fault.row, SheetRow(fault.row, "wrong", None, ""))
+        row.faults.append(fault)
+    for row, *change in compared.changes.iter_rows():
+        rows[row].changes.append(Change(*change))
+    told = [rows[number] for number in sorted(rows)]
+    counts = pl.Series([row.outcome for row in told], dtype=pl.String).value_counts()
+    by_outcome = dict(counts.iter_rows())
+    figures = [by_outcome.get(name, 0) for name in ("new", "changed", "same", "wrong")]
+    return SheetReport(dry_run, *figures, told)
+
+
+def faults_in(compared: Compared) -> list[Fault]:
+    """All faults, by row."""
+    return [Fault(*row) for row in compared.faults.iter_rows()]
+
+
+def _row(row: dict[str, Any]) -> SheetRow:
+    is_known = row["outcome"] in ("changed", "same")
+    return SheetRow(
+        row["row"], row["outcome"], uuid.UUID(row["id"]) if is_known else None, row["name"]
+    )
