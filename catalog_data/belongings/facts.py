@@ -1,4 +1,4 @@
-"""Facts of belongings: locations, storage units, items, their files and photos. What happened: history.
+"""Facts of belongings: places, items, their files and photos. What happened: history.
 
 A name is no identity: there may be two units called "Drawer 1". An item's owner is who said it; it
 may lie in somebody else's unit, where that unit is shared for writing.

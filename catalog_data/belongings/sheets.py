@@ -72,7 +72,7 @@ ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('sheet of ' || CAST(:owne
 
 
 def kept_items(columns: Sequence[str], fields: int, rule: str) -> str:
-    """Items of ``:owner`` under a rule, all as text: id, columns, and fields ``:f0``, ``:f1``, …"""
+    """Items of ``:owner`` under a rule, all as text: id, columns, and fields from ``:f0`` on."""
     told = [f"{KEPT[name]} AS {name}" for name in columns]
     own = [f"coalesce(i.attributes ->> CAST(:f{n} AS text), '') AS f{n}" for n in range(fields)]
     return f"""{PATHS}

@@ -19,6 +19,7 @@ from pipelines.cli import (
     intake,
     keeping,
     serving,
+    sheets,
     taxonomy,
     working,
 )
@@ -45,6 +46,7 @@ for family in (
     serving,
     intake,
     checklists,
+    sheets,
     working,
     taxonomy,
     keeping,

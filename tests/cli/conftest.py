@@ -4,19 +4,19 @@ from contextlib import contextmanager
 
 import pytest
 
-from pipelines.cli import checklists, taxonomy
+from pipelines.cli import checklists, sheets, taxonomy
 from pipelines.cli.house import House
 
 
 @pytest.fixture
 def house(home, urls, monkeypatch):
-    """The home that commands of the species room open."""
+    """The home that commands open."""
     made = House(home, urls)
 
     @contextmanager
     def opened():
         yield made
 
-    for module in (checklists, taxonomy):
+    for module in (checklists, sheets, taxonomy):
         monkeypatch.setattr(module, "opened", opened)
     return made

@@ -1,7 +1,8 @@
 """The columns of sheets of belongings: Homebox's, and what it has none for. No cell is read here.
 
-Homebox (sysadminsmedia/homebox, ``backend/internal/core/services/reporting``) writes ``HB.`` columns
-and one ``HB.field.NAME`` for each own field; older releases spelt some otherwise. ``WK.`` are ours.
+Homebox (sysadminsmedia/homebox, ``backend/internal/core/services/reporting``) writes columns
+``HB.``, and one ``HB.field.NAME`` for each own field; older releases spelt some otherwise. ``WK.``
+are ours.
 """
 
 from enum import StrEnum

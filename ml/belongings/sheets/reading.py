@@ -1,6 +1,6 @@
 """A sheet of belongings read: known columns, own fields, faults. What is kept is not known here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -8,7 +8,7 @@ import polars as pl
 from ml.belongings.sheets.cells import PATH_MARK, each_distinct, parts_of, unguarded
 from ml.belongings.sheets.columns import BY_HEADER, BY_NAME, FIELD, LINE, Column
 from ml.belongings.sheets.opening import Opened, SheetError, faults_of, open_sheet
-from ml.belongings.sheets.values import judged, texts
+from ml.belongings.sheets.values import Judged, judged, texts
 
 
 class Sheet(NamedTuple):
@@ -46,24 +46,27 @@ def read_sheet(data: bytes, units: Sequence[str]) -> Sheet:
     opened = open_sheet(data)
     known, fields = columns_of(opened)
     comma = opened.delimiter != ","
-    rows, faults = [opened.rows["row"]], [opened.faults]
-    headers = {}
-    for at, column in known.items():
-        found = judged(opened.rows[str(at)], column, units, comma=comma)
-        headers[column.name] = opened.headers[at].strip()
-        rows.append(found.values.alias(column.name))
-        faults.append(_faults(opened.rows, headers[column.name], found.reasons))
-    for number, (at, name) in enumerate(fields.items()):
-        meant = opened.rows.select(unguarded(pl.col(str(at)))).to_series()
-        found = texts(meant)
-        headers[f"f{number}"] = opened.headers[at]
-        rows.append(found.values.alias(f"f{number}"))
-        faults.append(_faults(opened.rows, opened.headers[at], found.reasons))
-    frame = _completed(pl.DataFrame(rows))
-    faults += [_faults(frame, *fault) for fault in _across(frame, headers)]
-    told = pl.concat(faults).sort("row", maintain_order=True)
+    found = {
+        **{column.name: (at, _own(column, units, comma=comma)) for at, column in known.items()},
+        **{f"f{number}": (at, _field_texts) for number, at in enumerate(fields)},
+    }
+    headers = {name: opened.headers[at].strip() for name, (at, _) in found.items()}
+    told = {name: judge(opened.rows[str(at)]) for name, (at, judge) in found.items()}
+    values = [cells.values.alias(name) for name, cells in told.items()]
+    rows = _completed(pl.DataFrame([opened.rows["row"], *values]))
+    faults = [_faults(opened.rows, headers[name], cells.reasons) for name, cells in told.items()]
+    faults += [opened.faults, *(_faults(rows, *fault) for fault in _across(rows, headers))]
     names = [column.name for column in known.values()]
-    return Sheet(names, list(fields.values()), headers, frame, told)
+    told_all = pl.concat(faults).sort("row", maintain_order=True)
+    return Sheet(names, list(fields.values()), headers, rows, told_all)
+
+
+def _own(column: Column, units: Sequence[str], *, comma: bool) -> Callable[[pl.Series], Judged]:
+    return lambda cells: judged(cells, column, units, comma=comma)
+
+
+def _field_texts(cells: pl.Series) -> Judged:
+    return texts(cells.to_frame("cell").select(unguarded(pl.col("cell"))).to_series())
 
 
 def columns_of(opened: Opened) -> tuple[dict[int, Column], dict[int, str]]:
@@ -123,21 +126,25 @@ def _completed(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _across(rows: pl.DataFrame, headers: dict[str, str]) -> list[tuple[str, pl.Series]]:
     """Faults that show between cells: (column, reasons)."""
-    found = [(headers["name"], _why(rows, pl.col("name") == "", "is empty: an item has a name"))]
+    found = [("name", pl.col("name") == "", "is empty: an item has a name")]
     if "quantity_unit" in rows.columns:
         alone = (pl.col("quantity_unit") != "") & (pl.col("quantity") == "")
-        found.append((headers["quantity_unit"], _why(rows, alone, "is a unit without a quantity")))
+        found.append(("quantity_unit", alone, "is a unit without a quantity"))
     if "in_location" in rows.columns:
         short = each_distinct(rows["path"], lambda path: "1" * len(parts_of(path, PATH_MARK)))
         bare = (pl.col("in_location") == "true") & (pl.lit(short) == "1")
-        why = "names a location and no unit in it: items lie in units"
-        found.append((headers["path"], _why(rows, bare, why)))
-    if "reference" in rows.columns:
-        first = pl.col("row").first().over("reference")
-        again = (pl.col("reference") != "") & (pl.col("row") != first)
-        why = pl.when(again).then(pl.format("is that of row {}, too", first))
-        found.append((headers["reference"], rows.select(why.alias("reason")).to_series()))
-    return found
+        found.append(("path", bare, "names a location and no unit in it: items lie in units"))
+    told = [(headers[name], _why(rows, wrong, reason)) for name, wrong, reason in found]
+    return [*told, *_doubles(rows, headers)]
+
+
+def _doubles(rows: pl.DataFrame, headers: dict[str, str]) -> list[tuple[str, pl.Series]]:
+    if "reference" not in rows.columns:
+        return []
+    first = pl.col("row").first().over("reference")
+    again = (pl.col("reference") != "") & (pl.col("row") != first)
+    why = pl.when(again).then(pl.format("is that of row {}, too", first))
+    return [(headers["reference"], rows.select(why.alias("reason")).to_series())]
 
 
 def _why(rows: pl.DataFrame, wrong: pl.Expr, reason: str) -> pl.Series:

@@ -68,7 +68,7 @@ def kept_frame(
 
 
 def copied(rows: pl.DataFrame) -> bytes:
-    """Rows as Postgres copies them in: CSV without a header, what is null as ``\\N``."""
+    """Rows as Postgres copies them in: CSV without a header, nulls as it writes them."""
     buffer = io.BytesIO()
     rows.write_csv(buffer, include_header=False, null_value="\\N", quote_style="non_numeric")
     return buffer.getvalue()
