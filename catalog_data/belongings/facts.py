@@ -15,6 +15,7 @@ from sqlalchemy import (
     Index,
     Numeric,
     String,
+    UniqueConstraint,
     func,
     text,
 )
@@ -163,7 +164,7 @@ class ItemAttachment(Fact):
         CheckConstraint(_one_of("kind", ATTACHMENT_KINDS), name="kind"),
         CheckConstraint("content_id ~ '^[0-9a-f]{64}$'", name="content_id"),
         CheckConstraint("size >= 0", name="size"),
-        Index("ix_item_attachments_item", "item_id", "name", "id"),
+        UniqueConstraint("item_id", "name", "kind", "content_id", name="uq_item_attachments_file"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

@@ -5,7 +5,7 @@ statements in their order, in one transaction, as ``of_owner``. Only what is its
 and written: items, and the places they lie in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import TextClause, Uuid, bindparam, text
@@ -87,6 +87,30 @@ NAMED = """(i.reference = ANY(CAST(:references AS text[]))
 HOLD = f"""
     SELECT 1 FROM facts.items i WHERE i.owner_id = :owner AND {NAMED} ORDER BY i.id FOR UPDATE
 """  # noqa: S608
+# Files of items, as a zip lists them.
+ENCLOSED = """
+    SELECT coalesce(i.reference, CAST(i.id AS text)) AS reference, a.kind, a.name, a.content_id
+    FROM facts.item_attachments a JOIN facts.items i ON i.id = a.item_id
+    WHERE i.owner_id = :owner ORDER BY i.created_at, i.id, a.name, a.kind, a.content_id
+"""
+ENCLOSE = """
+    INSERT INTO facts.item_attachments (id, item_id, kind, name, content_id, size, by_id)
+    SELECT gen_random_uuid(), i.id, s.kind, s.name, s.content_id, s.size, :owner
+    FROM unnest(CAST(:references AS text[]), CAST(:kinds AS text[]), CAST(:names AS text[]),
+        CAST(:contents AS text[]), CAST(:sizes AS bigint[]))
+        AS s(reference, kind, name, content_id, size)
+    JOIN facts.items i ON i.owner_id = :owner AND (i.reference = s.reference
+        OR (i.reference IS NULL AND CAST(i.id AS text) = s.reference))
+    ON CONFLICT DO NOTHING
+"""
+
+
+def enclosing(files: Mapping[str, Sequence[Any]], sizes: Mapping[str, int]) -> Step:
+    """Attach files [reference, kind, name, content] of these sizes to the items of a sheet."""
+    names = {"references": "reference", "kinds": "kind", "names": "name", "contents": "content"}
+    columns = {plural: list(files[name]) for plural, name in names.items()}
+    return Step(ENCLOSE, {**columns, "sizes": [sizes[content] for content in files["content"]]})
+
 
 STAGE_PLACES = """
     CREATE TEMP TABLE staged_places (place int PRIMARY KEY, parent int, depth int,

@@ -2,6 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
+from api.belongings.controllers.attachments import AttachmentsController
 from api.belongings.controllers.browsing import BrowsingController, healthz
 from api.belongings.controllers.items import ItemsController
 from api.belongings.controllers.places import LocationsController, UnitsController
@@ -14,6 +15,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     LocationsController,
     UnitsController,
     ItemsController,
+    AttachmentsController,
     SharesController,
     SheetsController,
 ]

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from litestar import Controller, Request, get, post
@@ -11,13 +10,13 @@ from litestar.response import Stream
 
 from api.asking import Connected, SignedIn
 from api.auth import signed_in
-from api.belongings.sheets.exporting import snapshot, write_sheet
-from api.belongings.sheets.importing import SHEET_LIMIT, import_sheet
+from api.belongings.sheets.exporting import exported, write_files, write_sheet
+from api.belongings.sheets.importing import import_sheet
 from api.belongings.sheets.report import SheetReport
 from api.photos.multipart import receive_picture
 
 FORM_ROOM = 2 << 20
-SPOOL = 8 << 20
+BUNDLE_LIMIT = 2 << 30
 PIECE = 1 << 20
 CSV = "text/csv; charset=utf-8; header=present"
 
@@ -29,7 +28,7 @@ class SheetsController(Controller):
     tags = ["belongings"]
     guards = [signed_in]
 
-    @post("/import", status_code=200, request_max_body_size=SHEET_LIMIT + FORM_ROOM)
+    @post("/import", status_code=200, request_max_body_size=BUNDLE_LIMIT + FORM_ROOM)
     async def import_belongings(
         self,
         connections: Connected,
@@ -37,29 +36,27 @@ class SheetsController(Controller):
         request: Request[Any, Any, Any],
         dry_run: FromQuery[bool] = False,
     ) -> SheetReport:
-        """Take in a sheet: CSV as ``file`` of a multipart form, or as the body, at most 32 MB.
+        """Take in a sheet as ``file`` of a multipart form, or as the body: CSV, at most 32 MB.
 
         An item with the same ``HB.import_ref`` is changed, else one is made. All rows are taken, or
-        none: then ``faults`` tells each row, column and reason. ``dry_run`` only tells.
+        none: then ``faults`` tells each row, column and reason. ``dry_run`` only tells. A zip, as
+        ``export?attachments=true`` gives it, brings the files of items as well, at most 2 GB.
         """
-        received = await receive_picture(request, SHEET_LIMIT)
+        received = await receive_picture(request, BUNDLE_LIMIT)
         try:
-            data = await asyncio.to_thread(received.path.read_bytes)
+            return await import_sheet(connections, viewer, received.path, dry_run=dry_run)
         finally:
             received.path.unlink()
-        return await import_sheet(connections, viewer, data, dry_run=dry_run)
 
-    @get("/export", media_type="text/csv")
-    async def export_belongings(self, connections: Connected, viewer: SignedIn) -> Stream:
-        """All items of one's own as CSV, which ``import`` takes back as it is."""
-        target: IO[bytes] = SpooledTemporaryFile(SPOOL)  # noqa: SIM115
-        try:
-            async with snapshot(connections) as connection:
-                await write_sheet(connection, viewer, target)
-        except BaseException:
-            target.close()
-            raise
-        return _attached(target, CSV, "belongings.csv")
+    @get("/export")
+    async def export_belongings(
+        self, connections: Connected, viewer: SignedIn, attachments: FromQuery[bool] = False
+    ) -> Stream:
+        """All items of one's own as CSV, which ``import`` takes back; or a zip with their files."""
+        if attachments:
+            bundle = await exported(connections, viewer, write_files)
+            return _attached(bundle, "application/zip", "belongings.zip")
+        return _attached(await exported(connections, viewer, write_sheet), CSV, "belongings.csv")
 
 
 def _attached(source: IO[bytes], media_type: str, name: str) -> Stream:

@@ -3,6 +3,7 @@
 import asyncio
 import io
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -10,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.auth import Viewer
-from api.belongings.sheets.report import SheetReport, faults_in, report
+from api.belongings.sheets.given import Given, given
+from api.belongings.sheets.report import Fault, SheetReport, report, told_faults
 from api.connections import Connections
 from api.errors import ConflictError, UnprocessableError
 from catalog_data.belongings import sheets as tables
@@ -28,37 +30,53 @@ from ml.belongings.sheets import (
     written,
 )
 
-SHEET_LIMIT = 32 << 20
 PATIENCE = 300  # seconds for one statement over a whole sheet
 
 
 async def import_sheet(
-    connections: Connections, viewer: Viewer, data: bytes, *, dry_run: bool
+    connections: Connections, viewer: Viewer, path: Path, *, dry_run: bool
 ) -> SheetReport:
-    """Take a sheet in, all of it or nothing; a dry run only tells what would come of it.
+    """Take in a CSV, or a zip of one and files: all of it or nothing; a dry run only tells.
 
     Raises UnprocessableError (422) for what is no sheet, and with all ``faults`` for rows that
     can't be taken, ConflictError (409) where somebody wrote one of its items meanwhile.
     """
     try:
-        sheet = await asyncio.to_thread(read_sheet, data, tuple(UNITS))
+        with await asyncio.to_thread(given, path) as sent:
+            return await _imported(connections, viewer, sent, dry_run=dry_run)
     except SheetError as error:
         raise UnprocessableError(str(error)) from error
+
+
+async def _imported(
+    connections: Connections, viewer: Viewer, sent: Given, *, dry_run: bool
+) -> SheetReport:
+    sheet = await asyncio.to_thread(read_sheet, sent.sheet, tuple(UNITS))
+    wrong = await asyncio.to_thread(sent.faults, sheet, connections.settings.attachment_mb << 20)
+    file_faults = told_faults(wrong)
+    if not dry_run:
+        refuse([*told_faults(sheet.faults), *file_faults])
+        await sent.keep_files(connections)
     async with connections.begin() as connection:
         if not dry_run:
             await _run(connection, viewer, tables.ALONE)
         kept = await _kept(connection, viewer, sheet, hold=not dry_run)
         compared = await asyncio.to_thread(compare, sheet, kept)
         if not dry_run:
-            _refuse(compared)
+            refuse(told_faults(compared.faults))
             await _write(connection, viewer, sheet, compared)
-    return await asyncio.to_thread(report, compared, dry_run=dry_run)
+            for step in sent.steps():
+                await _run(connection, viewer, step.text, **step.parameters)
+    count = sent.files.height
+    return await asyncio.to_thread(
+        report, compared, dry_run=dry_run, files=count, file_faults=file_faults
+    )
 
 
-def _refuse(compared: Compared) -> None:
-    faults = faults_in(compared)
-    if faults:
-        rows = len({fault.row for fault in faults})
+def refuse(faults: list[Fault]) -> None:
+    """Raise UnprocessableError with all faults, where there are any."""
+    rows = len({(fault.row, ":" in fault.column) for fault in faults})
+    if rows:
         what = "1 row can't" if rows == 1 else f"{rows:,} rows can't"
         raise UnprocessableError(
             f"{what} be taken, so none is: correct them and send the sheet again.", faults=faults

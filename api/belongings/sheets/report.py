@@ -1,7 +1,8 @@
 """What came of a sheet, as Structs: each row, what changes, what is wrong. Nothing is decided."""
 
 import uuid
-from typing import Any, Literal
+from collections import Counter
+from typing import Any, Literal, get_args
 
 import polars as pl
 from msgspec import Struct, field
@@ -39,7 +40,10 @@ class SheetRow(Struct):
 
 
 class SheetReport(Struct):
-    """What a sheet says, row by row; all of it is kept, or nothing in a dry run."""
+    """What a sheet says, row by row; all of it is kept, or nothing in a dry run.
+
+    ``files`` counts the files that came with it; their faults count rows of ``attachments.csv``.
+    """
 
     dry_run: bool
     new: int
@@ -47,27 +51,30 @@ class SheetReport(Struct):
     same: int
     wrong: int
     rows: list[SheetRow]
+    files: int = 0
+    file_faults: list[Fault] = field(default_factory=list)
 
 
-def report(compared: Compared, *, dry_run: bool) -> SheetReport:
+def report(
+    compared: Compared, *, dry_run: bool, files: int, file_faults: list[Fault]
+) -> SheetReport:
     """The report of a comparison."""
     rows = {row["row"]: _row(row) for row in compared.rows.iter_rows(named=True)}
-    for fault in faults_in(compared):
+    for fault in told_faults(compared.faults):
         # A row with too few cells was never compared.
         row = rows.setdefault(fault.row, SheetRow(fault.row, "wrong", None, ""))
         row.faults.append(fault)
     for row, *change in compared.changes.iter_rows():
         rows[row].changes.append(Change(*change))
     told = [rows[number] for number in sorted(rows)]
-    counts = pl.Series([row.outcome for row in told], dtype=pl.String).value_counts()
-    by_outcome = dict(counts.iter_rows())
-    figures = [by_outcome.get(name, 0) for name in ("new", "changed", "same", "wrong")]
-    return SheetReport(dry_run, *figures, told)
+    counts = Counter(row.outcome for row in told)
+    figures = [counts[name] for name in get_args(Outcome)]
+    return SheetReport(dry_run, *figures, told, files, file_faults)
 
 
-def faults_in(compared: Compared) -> list[Fault]:
-    """All faults, by row."""
-    return [Fault(*row) for row in compared.faults.iter_rows()]
+def told_faults(faults: pl.DataFrame) -> list[Fault]:
+    """Faults [row, column, reason], by row."""
+    return [Fault(*row) for row in faults.iter_rows()]
 
 
 def _row(row: dict[str, Any]) -> SheetRow:

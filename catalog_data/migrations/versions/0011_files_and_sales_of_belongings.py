@@ -82,13 +82,13 @@ def _add_attachments() -> None:
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item_attachments")),
+        sa.UniqueConstraint(
+            "item_id", "name", "kind", "content_id", name="uq_item_attachments_file"
+        ),
         schema="facts",
     )
     op.create_index(
         op.f("ix_item_attachments_content_id"), "item_attachments", ["content_id"], schema="facts"
-    )
-    op.create_index(
-        "ix_item_attachments_item", "item_attachments", ["item_id", "name", "id"], schema="facts"
     )
     op.execute(
         "CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE "

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import polars as pl
 
 DELIMITERS = ",;\t"
+LARGEST_BYTES = 32 << 20
 LARGEST_ROWS, LARGEST_COLUMNS, LARGEST_CELLS = 200_000, 1_000, 8_000_000
 SHARD = 5_000
 FAULTS = {"row": pl.Int64, "column": pl.String, "reason": pl.String}
@@ -35,6 +36,8 @@ class Opened(NamedTuple):
 
 def open_sheet(data: bytes) -> Opened:
     """Divide a sheet into rows and cells; raises SheetError."""
+    if len(data) > LARGEST_BYTES:
+        raise SheetError(f"The sheet is larger than {LARGEST_BYTES >> 20} MB: divide it.")
     text = decoded(data)
     delimiter = delimiter_of(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

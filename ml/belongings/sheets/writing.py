@@ -12,7 +12,9 @@ import polars as pl
 
 from ml.belongings.sheets.cells import PATH_MARK, TAG_MARK, each_distinct, guarded, joined
 from ml.belongings.sheets.columns import BY_NAME, COLUMNS, FIELD, Kind
+from ml.belongings.sheets.opening import LARGEST_COLUMNS, SheetError
 
+MOST_FIELDS = LARGEST_COLUMNS - len(COLUMNS)
 MARKS = {Kind.PATH: PATH_MARK, Kind.TAGS: TAG_MARK}
 PLAIN = (Kind.NUMBER, Kind.DATE, Kind.FLAG, Kind.UNIT)
 
@@ -32,7 +34,11 @@ def _joined(arrays: pl.Series, mark: str) -> pl.Series:
 
 
 def header_row(fields: Sequence[str]) -> bytes:
-    """The header: all known columns, then own fields."""
+    """The header: all known columns, then own fields; raises SheetError for too many."""
+    if len(fields) > MOST_FIELDS:
+        raise SheetError(
+            f"The items have {len(fields):,} different fields: a sheet has room for {MOST_FIELDS}."
+        )
     headers = [column.header for column in COLUMNS] + [FIELD + name for name in fields]
     return _csv([headers])
 
