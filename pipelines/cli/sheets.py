@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.cli.accounts import account, first_account
+from pipelines.cli.checklists import blobs_of
 from pipelines.cli.house import House, opened
 from pipelines.cli.intake import importing
 from pipelines.cli.say import RefusalError, say
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from ml.belongings.sheets import Compared
 
 exporting = typer.Typer(no_args_is_help=True, help="Write what a household has into files.")
-LARGEST = 64 << 20
 Owner = Annotated[
     str | None, typer.Option(help="Address of whose items these are; the first account.")
 ]
@@ -37,14 +37,12 @@ def owner_of(house: House, owner: str | None) -> "tuple[uuid.UUID, str]":
     return account(house.said, email)[0], email
 
 
-def bytes_of(path: Path) -> bytes:
-    """The bytes of a sheet; refuses what is none or too large."""
+def sheet_at(path: Path) -> Path:
+    """The file; refuses where there is none."""
     real = path.expanduser()
     if not real.is_file():
         raise RefusalError(f"There is no file {real}.")
-    if real.stat().st_size > LARGEST:
-        raise RefusalError(f"{real} is larger than {LARGEST >> 20} MB: divide it.")
-    return real.read_bytes()
+    return real
 
 
 def tell(compared: "Compared") -> None:
@@ -62,7 +60,7 @@ def counted(compared: "Compared") -> str:
 
 
 def import_belongings(
-    path: Annotated[Path, typer.Argument(help="A CSV in UTF-8, with the columns of Homebox.")],
+    path: Annotated[Path, typer.Argument(help="A CSV with Homebox's columns, or a zip of export.")],
     owner: Owner = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only tell what would become of each row.")
@@ -75,11 +73,11 @@ def import_belongings(
     from assets.belongings.sheets import import_sheet
     from ml.belongings.sheets import SheetError
 
-    data = bytes_of(path)
+    sheet = sheet_at(path)
     with opened() as house:
         who, email = owner_of(house, owner)
         try:
-            compared = import_sheet(house.said, who, data, dry_run=dry_run)
+            compared = import_sheet(house.said, blobs_of(house).facts, who, sheet, dry_run=dry_run)
         except SheetError as error:
             raise RefusalError(str(error)) from error
     wrong = compared.faults["row"].n_unique()
@@ -94,14 +92,20 @@ def import_belongings(
 def export_belongings(
     path: Annotated[Path, typer.Argument(help="The file to write; it must not be there yet.")],
     owner: Owner = None,
+    attachments: Annotated[
+        bool, typer.Option("--attachments", help="Write a zip, with the files of items.")
+    ] = False,
 ) -> None:
     """Export belongings: write all items of an owner as a sheet that `import belongings` takes."""
-    from assets.belongings.sheets import export_sheet
+    from assets.belongings.sheets import export_bundle, export_sheet
     from resources.backup import appearing
 
     target = path.expanduser().absolute()
     with opened() as house:
         who, _ = owner_of(house, owner)
         with appearing(target) as stream:
-            count = export_sheet(house.said, who, stream)
+            if attachments:
+                count = export_bundle(house.said, blobs_of(house).facts, who, stream)
+            else:
+                count = export_sheet(house.said, who, stream)
     say(f"{count:,} items are written to {target}.")

@@ -31,6 +31,7 @@ OF_TABLE = {
     "persons": {"merged_into": None},
     "storage_units": {"parent_id": None, "location_id": None},
     "item_events": {"kind": "moved"},
+    "item_attachments": {"kind": "receipt", "content_id": "0123456789abcdef" * 4},
 }
 
 

@@ -13,7 +13,7 @@ COMMANDS = {
     "up", "serve", "sample", "import photos", "materialize", "backup", "restore", "doctor",
     "bench", "user add", "user password", "invite", "import coldp", "taxonomy list",
     "taxonomy publish", "taxonomy rollback", "taxonomy override", "taxonomy source",
-    "taxonomy find",
+    "taxonomy find", "import belongings", "export belongings",
 }  # fmt: skip
 
 

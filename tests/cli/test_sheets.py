@@ -1,8 +1,15 @@
 """Sheets of belongings by command: told, taken, refused, written again."""
 
-import pytest
+import hashlib
+import uuid
 
+import pytest
+import sqlalchemy as sa
+
+from catalog_data.belongings.facts import ItemAttachment
+from catalog_data.identity import fact_blob_key
 from pipelines.cli.accounts import create
+from pipelines.cli.checklists import blobs_of
 from pipelines.cli.entry import run
 
 SHEET = (
@@ -50,3 +57,25 @@ def test_a_sheet_by_command(do, tmp_path):
     assert "There is no file" in do("import", "belongings", tmp_path / "none.csv", code=1)
     do("export", "belongings", second)
     assert "overwrites nothing" in do("export", "belongings", second, code=1)
+
+
+def test_a_zip_by_command(do, house, tmp_path):
+    sheet, first, second = tmp_path / "in.csv", tmp_path / "one.zip", tmp_path / "two.zip"
+    sheet.write_text(SHEET)
+    do("import", "belongings", sheet)
+    content = hashlib.sha256(b"How to saw").hexdigest()
+    house_blobs = blobs_of(house).facts
+    house_blobs.write(fact_blob_key(content), b"How to saw")
+    row = {"id": uuid.uuid4(), "content_id": content, "kind": "manual", "name": "saw.txt"}
+    with house.said.begin() as connection:
+        item = connection.execute(sa.text("SELECT id FROM facts.items WHERE name = 'Saw'")).scalar()
+        connection.execute(sa.insert(ItemAttachment).values(**row, item_id=item, size=10))
+    do("export", "belongings", first, "--attachments")
+    with house.said.begin() as connection:
+        connection.execute(sa.text("DELETE FROM facts.items"))
+    house_blobs.delete(fact_blob_key(content))
+    assert "2 new" in do("import", "belongings", first, "--dry-run")
+    assert "2 new" in do("import", "belongings", first)
+    assert house_blobs.read(fact_blob_key(content)) == b"How to saw"
+    do("export", "belongings", second, "--attachments")
+    assert second.read_bytes() == first.read_bytes()
