@@ -159,21 +159,28 @@ SETTLE = "UPDATE staged_places SET id = new_id WHERE id IS NULL AND depth = :dep
 
 def merging(columns: Sequence[str], fields: Sequence[str], depth: int) -> list[Step]:
     """What is run once places and items are staged: places from the outside in, then items."""
-    steps = [Step(FIND_LOCATIONS), Step(MAKE_LOCATIONS)]
+    # What is staged has no statistics by itself.
+    steps = [
+        Step("ANALYZE staged_items (id, place, is_new)"),
+        Step(FIND_LOCATIONS),
+        Step(MAKE_LOCATIONS),
+    ]
     for at in range(1, depth + 1):
         steps += [Step(text, {"depth": at}) for text in (FIND_UNITS, MAKE_UNITS, SETTLE)]
     steps += [Step(text) for text in _changes(columns)]
     told = _told(columns, has_fields=bool(fields))
     own = {"fields": list(fields)} if fields else {}
-    return [*steps, Step(_updated(columns, told), own), Step(_made(told)), Step(NOTED)]
+    return [*steps, Step(_updated(columns, told), own), Step(_made(told)), Step(_noted(told))]
 
 
-NOTED = """
-    INSERT INTO facts.item_events
+def _noted(told: dict[str, str]) -> str:
+    """That new items were made, as they are staged."""
+    quantity = "s.quantity" if "quantity" in told else "CAST(NULL AS numeric)"
+    unit = _unit("s.quantity_unit") if "quantity" in told else "NULL"
+    return f"""INSERT INTO facts.item_events
         (id, item_id, kind, to_unit_id, quantity_after, quantity_unit, by_id)
-    SELECT gen_random_uuid(), i.id, 'made', i.unit_id, i.quantity, i.quantity_unit, :owner
-    FROM staged_items s JOIN facts.items i USING (id) WHERE s.is_new
-"""
+        SELECT gen_random_uuid(), s.id, 'made', p.id, {quantity}, {unit}, :owner
+        FROM staged_items s LEFT JOIN staged_places p USING (place) WHERE s.is_new"""  # noqa: S608
 
 
 def _updated(columns: Sequence[str], told: dict[str, str]) -> str:

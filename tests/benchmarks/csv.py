@@ -20,7 +20,7 @@ COPIED = """
     COPY (SELECT gen_random_uuid(), '{to}'::uuid, {columns} FROM facts.items
         WHERE owner_id = '{of}') TO STDOUT
 """
-COLUMNS = """name, description, quantity, quantity_unit, tags, attributes, purchase_price,
+COLUMNS = """unit_id, name, description, quantity, quantity_unit, tags, attributes, purchase_price,
     purchased_on, purchased_from, manufacturer, model, serial, asset_id, insured, notes, reference,
     created_at"""
 

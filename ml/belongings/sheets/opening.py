@@ -43,11 +43,10 @@ def open_sheet(data: bytes) -> Opened:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     headers = _headers(reader)
     frames, faults = [], []
-    for rows, broken in _shards(reader, len(headers)):
-        frames.append(_frame(rows, len(headers)))
+    for numbers, rows, broken in _shards(reader, len(headers)):
+        frames.append(_frame(numbers, rows, len(headers)))
         faults += broken
         _refuse_more(sum(frame.height for frame in frames), len(headers))
-    frames = frames or [_frame([], len(headers))]
     return Opened(headers, delimiter, pl.concat(frames), faults_of(faults))
 
 
@@ -98,34 +97,34 @@ def _refuse_more(rows: int, columns: int) -> None:
 
 def _shards(
     reader: Iterator[list[str]], width: int
-) -> Iterator[tuple[list[list[object]], list[tuple[int, str, str]]]]:
-    """Rows of the right width with their numbers, some thousand at a time, and broken ones."""
-    rows: list[list[object]] = []
-    faults: list[tuple[int, str, str]] = []
+) -> Iterator[tuple[list[int], list[list[str]], list[tuple[int, str, str]]]]:
+    """Numbers and cells of rows of the right width, some thousand at a time, and broken ones."""
+    numbers, rows, faults = list[int](), list[list[str]](), list[tuple[int, str, str]]()
     number = 1
     try:
         for number, cells in enumerate(reader, 2):
             if len(cells) == width:
-                rows.append([number, *cells])
+                numbers.append(number)
+                rows.append(cells)
             elif any(cell.strip() for cell in cells):
                 faults.append((number, "", _width_of(cells, width)))
             if len(rows) + len(faults) >= SHARD:
-                yield rows, faults
-                rows, faults = [], []
+                yield numbers, rows, faults
+                numbers, rows, faults = [], [], []
     except csv.Error as error:
         reason = f"can't be read, and nothing below it: {error}"
         faults.append((number + 1, "", reason))
-    yield rows, faults
+    yield numbers, rows, faults
 
 
 def _width_of(cells: list[str], width: int) -> str:
     return f"has {len(cells)} cells, the header has {width}"
 
 
-def _frame(rows: list[list[object]], width: int) -> pl.DataFrame:
-    schema = {"row": pl.Int64, **{str(at): pl.String for at in range(width)}}
-    columns = zip(*rows, strict=True) if rows else ([] for _ in schema)
-    series = zip(schema.items(), columns, strict=True)
-    frame = pl.DataFrame([pl.Series(name, list(values), kind) for (name, kind), values in series])
+def _frame(numbers: list[int], rows: list[list[str]], width: int) -> pl.DataFrame:
+    """Rows [row, 0, 1, …] that have a cell with something in it."""
+    columns = zip(*rows, strict=True) if rows else [()] * width
+    cells = [pl.Series(str(at), cells, pl.String) for at, cells in enumerate(columns)]
+    frame = pl.DataFrame([pl.Series("row", numbers, pl.Int64), *cells])
     blank = pl.all_horizontal(pl.exclude("row").str.strip_chars() == "")
     return frame.filter(~blank)
