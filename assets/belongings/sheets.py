@@ -70,7 +70,8 @@ def import_sheet(
         sheet = sheet._replace(faults=pl.concat([sheet.faults, faults]))
         steps = []
         if not dry_run and sheet.faults.is_empty():
-            steps = [tables.enclosing(bundle.files, _kept_files(blobs, bundle))]
+            listed = bundle.files.to_dict(as_series=False)
+            steps = [tables.enclosing(listed, _kept_files(blobs, bundle))]
         return _imported(postgres, owner, sheet, steps, dry_run=dry_run)
 
 
@@ -138,7 +139,7 @@ def export_bundle(postgres: Postgres, blobs: BlobStore, owner: uuid.UUID, target
     with _snapshot(postgres) as connection, tempfile.TemporaryFile() as sheet:
         count = _exported(connection, owner, sheet)
         rows = _run(connection, owner, tables.Step(tables.ENCLOSED))
-        files = [Enclosed(*row) for row in rows]
+        files = [Enclosed._make(row) for row in rows]
         sheet.seek(0)
         write_bundle(target, sheet, files, lambda content: blobs.opened(fact_blob_key(content)))
     return count

@@ -105,10 +105,10 @@ ENCLOSE = """
 """
 
 
-def enclosing(files: Mapping[str, Sequence[Any]], sizes: Mapping[str, int]) -> Step:
+def enclosing(files: Mapping[str, list[Any]], sizes: Mapping[str, int]) -> Step:
     """Attach files [reference, kind, name, content] of these sizes to the items of a sheet."""
     names = {"references": "reference", "kinds": "kind", "names": "name", "contents": "content"}
-    columns = {plural: list(files[name]) for plural, name in names.items()}
+    columns = {plural: files[name] for plural, name in names.items()}
     return Step(ENCLOSE, {**columns, "sizes": [sizes[content] for content in files["content"]]})
 
 

@@ -81,7 +81,7 @@ async def write_files(
     with SpooledTemporaryFile(SPOOL) as sheet:
         await write_sheet(connections, connection, viewer, sheet)
         rows = await connection.execute(tables.of_owner(tables.ENCLOSED), {"owner": viewer.id})
-        files = [Enclosed(*row) for row in rows]
+        files = [Enclosed._make(row) for row in rows]
         sheet.seek(0)
         try:
             await asyncio.to_thread(write_bundle, target, sheet, files, opened)

@@ -58,7 +58,11 @@ class Given:
 
     def steps(self) -> list[tables.Step]:
         """What attaches the files to their items."""
-        return [tables.enclosing(self.files, self.sizes)] if self.files.height else []
+        return (
+            [tables.enclosing(self.files.to_dict(as_series=False), self.sizes)]
+            if self.files.height
+            else []
+        )
 
     def __enter__(self) -> "Given":
         return self

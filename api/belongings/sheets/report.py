@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import polars as pl
 from msgspec import Struct, field
@@ -68,8 +68,16 @@ def report(
         rows[row].changes.append(Change(*change))
     told = [rows[number] for number in sorted(rows)]
     counts = Counter(row.outcome for row in told)
-    figures = [counts[name] for name in get_args(Outcome)]
-    return SheetReport(dry_run, *figures, told, files, file_faults)
+    return SheetReport(
+        dry_run=dry_run,
+        new=counts["new"],
+        changed=counts["changed"],
+        same=counts["same"],
+        wrong=counts["wrong"],
+        rows=told,
+        files=files,
+        file_faults=file_faults,
+    )
 
 
 def told_faults(faults: pl.DataFrame) -> list[Fault]:

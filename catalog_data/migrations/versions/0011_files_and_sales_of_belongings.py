@@ -1,12 +1,13 @@
 """Facts of belongings: attachments, and what sheets of belongings say beside."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0011"
-down_revision: str | None = "0007"
+down_revision: str | None = "0008"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -24,7 +25,7 @@ OTHERS = ("sold_price", "sold_on", "low_stock")
 def upgrade() -> None:
     money = sa.Numeric(precision=12, scale=2, asdecimal=False)
     figure = sa.Numeric(precision=10, scale=2, asdecimal=False)
-    added = [
+    added: list[sa.Column[Any]] = [
         *(sa.Column(name, sa.String(), comment=comment) for name, comment in TEXTS.items()),
         *(
             sa.Column(name, sa.Boolean(), server_default=sa.text("false"), nullable=False)

@@ -133,7 +133,7 @@ def faults_of_files(
 
 def write_bundle(
     target: IO[bytes],
-    sheet: BinaryIO,
+    sheet: IO[bytes],
     files: Sequence[Enclosed],
     opened: Callable[[str], BinaryIO],
 ) -> None:
@@ -146,7 +146,7 @@ def write_bundle(
                 _put(archive, FOLDER + content, source)
 
 
-def _put(archive: zipfile.ZipFile, name: str, source: BinaryIO) -> None:
+def _put(archive: zipfile.ZipFile, name: str, source: IO[bytes]) -> None:
     with archive.open(zipfile.ZipInfo(name), "w", force_zip64=True) as entry:
         shutil.copyfileobj(source, entry, PIECE)
 
