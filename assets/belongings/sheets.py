@@ -11,6 +11,7 @@ from typing import IO, Any
 import polars as pl
 import sqlalchemy as sa
 
+from catalog_data.belongings import merging
 from catalog_data.belongings import sheets as tables
 from catalog_data.belongings.facts import ATTACHMENT_KINDS
 from catalog_data.belongings.quantities import UNITS
@@ -119,12 +120,12 @@ def _kept(connection: sa.Connection, owner: uuid.UUID, sheet: Sheet, *, hold: bo
 def _write(connection: sa.Connection, owner: uuid.UUID, sheet: Sheet, compared: Compared) -> None:
     locations = _run(connection, owner, tables.Step(tables.LOCATIONS)).scalars().all()
     rows, places = places_of(written(compared, sheet.fields), locations)
-    for statement in (tables.STAGE_PLACES, tables.STAGE_ITEMS):
+    for statement in (merging.STAGE_PLACES, merging.STAGE_ITEMS):
         _run(connection, owner, tables.Step(statement))
     write_staged(connection, "staged_places", places)
     write_staged(connection, "staged_items", rows)
     depth = int(places["depth"].max() or 0)  # type: ignore[arg-type]
-    for step in tables.merging(sheet.columns, sheet.fields, depth):
+    for step in merging.merging(sheet.columns, sheet.fields, depth):
         _run(connection, owner, step)
 
 

@@ -15,6 +15,7 @@ from api.belongings.sheets.given import Given, given
 from api.belongings.sheets.report import Fault, SheetReport, report, told_faults
 from api.connections import Connections
 from api.errors import ConflictError, UnprocessableError
+from catalog_data.belongings import merging
 from catalog_data.belongings import sheets as tables
 from catalog_data.belongings.quantities import UNITS
 from ml.belongings.sheets import (
@@ -114,13 +115,13 @@ async def _write(
     rows = await asyncio.to_thread(written, compared, sheet.fields)
     locations = [row.name for row in await _run(connection, viewer, tables.LOCATIONS)]
     rows, places = await asyncio.to_thread(places_of, rows, locations)
-    for statement in (tables.STAGE_PLACES, tables.STAGE_ITEMS):
+    for statement in (merging.STAGE_PLACES, merging.STAGE_ITEMS):
         await _run(connection, viewer, statement)
     await _copy(connection, "staged_places", places)
     await _copy(connection, "staged_items", rows)
     depth = int(places["depth"].max() or 0)  # type: ignore[arg-type]
     try:
-        for step in tables.merging(sheet.columns, sheet.fields, depth):
+        for step in merging.merging(sheet.columns, sheet.fields, depth):
             await _run(connection, viewer, step.text, **step.parameters)
     except IntegrityError as error:
         if "uq_items_reference" not in str(error.orig):
