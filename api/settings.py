@@ -13,6 +13,7 @@ from ml.language import Endpoint, endpoint_from
 Registration = Literal["invitation", "open"]
 Switch = Literal["on", "off"]
 MIN_SECRET = 32
+LARGEST_MB = 512
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -29,6 +30,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     WUNDERKAMMER_CLIP_MODEL: name of the CLIP model that reads queries; as the index says.
     WUNDERKAMMER_CLIP_WEIGHTS: its weights, a file or a hub's id; as the index says.
     WUNDERKAMMER_API_POOL_SIZE: database connections a worker keeps, and as many more in need; 10.
+    WUNDERKAMMER_ATTACHMENT_MB: the largest file that is attached to an item, 512 at most; 64.
     WUNDERKAMMER_CORS_ORIGINS: origins whose pages may call, separated by commas; none.
     WUNDERKAMMER_PUBLIC_URL: where people reach it, in the codes of labels; as it is asked.
     WUNDERKAMMER_HTTPS: ``on`` where browsers reach it by HTTPS alone, tells them to stay so; off.
@@ -56,6 +58,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     clip_model: str = ""
     clip_weights: str = ""
     pool_size: int = 10
+    attachment_mb: int = 64
     cors_origins: tuple[str, ...] = ()
     public_url: str = ""
     https: bool = False
@@ -89,6 +92,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             clip_model=told.text("CLIP_MODEL"),
             clip_weights=told.text("CLIP_WEIGHTS"),
             pool_size=told.number("API_POOL_SIZE", 10) or 10,
+            attachment_mb=min(told.number("ATTACHMENT_MB", 64) or LARGEST_MB, LARGEST_MB),
             cors_origins=told.words("CORS_ORIGINS"),
             public_url=told.address("PUBLIC_URL"),
             https=told.choice("HTTPS", Switch, "off") == "on",

@@ -4,7 +4,7 @@ from sqlalchemy import Table
 
 from catalog_data.base import Derived, Fact
 from catalog_data.belongings.aggregates import UnitAggregate
-from catalog_data.belongings.facts import Item, ItemPhoto, Location, StorageUnit
+from catalog_data.belongings.facts import Item, ItemAttachment, ItemPhoto, Location, StorageUnit
 from catalog_data.belongings.history import ItemEvent, LocationShare, StockTaking, UnitShare
 from catalog_data.belongings.proposals import PROPOSED, ProposalDecision, ProposalRequest
 from catalog_data.language import LanguageModelCall
@@ -89,7 +89,7 @@ NOTICED = {
     "taxonomy_archives": names(TaxonomySource, TaxonomyArchive, TaxonomyDecision),
     "belongings_sayings": names(Location, StorageUnit, Item, ItemPhoto),
     "proposal_sayings": names(ProposalRequest, ProposalDecision),
-    "belongings_history": names(ItemEvent, StockTaking, UnitShare, LocationShare),
+    "belongings_history": names(ItemEvent, StockTaking, UnitShare, LocationShare, ItemAttachment),
 }
 LEDGER_TABLES = names(Failure, Published, SchemaHash, RequestProgress)
 

@@ -131,6 +131,11 @@ def write_frame(connection: sa.Connection, table: sql.Composable, rows: pl.DataF
     write_frames(connection, table, [rows])
 
 
+def write_staged(connection: sa.Connection, table: str, rows: pl.DataFrame) -> None:
+    """COPY a frame into a temporary table by its name."""
+    write_frame(connection, sql.Identifier(table), rows)
+
+
 def write_frames(
     connection: sa.Connection,
     table: sql.Composable,

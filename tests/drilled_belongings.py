@@ -14,12 +14,19 @@ QUERIES = {
     f"{ROOT}/proposals": ["", "limit=1"],
     f"{ROOT}/labels": ["form=pdf", "form=png&sheet=5160&outlined=true"],
     f"{ROOT}/aggregates": ["", "limit=1"],
+    f"{ROOT}/export": ["", "attachments=true"],
     f"{ROOT}/find": [
         "q=flashlight", "q=lamp", "q=what is in the box", "q=more than 100 wood screws",
         "q=things worth more than 20", "q=chizel",
     ],
 }  # fmt: skip
-NAMED = {"unit": "storage_units", "location": "locations", "item": "items"}
+NAMED = {
+    "unit": "storage_units",
+    "location": "locations",
+    "item": "items",
+    "attachment": "item_attachments",
+}
+SHEET = b"HB.import_ref,HB.location,HB.name,HB.field.Colour\r\ns1,Attic / Trunk,Sledge,=red\r\n"
 
 
 async def said(house: Any, photo: str) -> None:
@@ -43,6 +50,10 @@ async def said(house: Any, photo: str) -> None:
     share = {"json": {"permission": "write"}}
     await house.do("PUT", f"{ROOT}/units/{box}/shares/{friend}", "owner", **share)
     await house.do("PUT", f"{ROOT}/locations/{cellar['id']}/shares/{friend}", "owner", **share)
+    saw = await add(house, "items", name="Saw", unit_id=box)
+    file = {"files": {"file": ("saw.html", b"<p>How to saw")}, "data": {"kind": "manual"}}
+    await house.do("POST", f"{ROOT}/items/{saw['id']}/attachments", "owner", **file)
+    await house.do("POST", f"{ROOT}/import", "owner", content=SHEET)
     theirs = {"name": "Head torch", "unit_id": box}
     await house.do("POST", f"{ROOT}/items", "friend", json=theirs)
     await asked(house, photo)

@@ -8,10 +8,10 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from catalog_data.belongings.quantities import LARGEST
 
-Name = Annotated[str, Meta(min_length=1, max_length=255)]
+Name = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"\S")]
 Text = Annotated[str, Meta(max_length=20_000)]
 Line = Annotated[str, Meta(max_length=255)]
-Label = Annotated[str, Meta(min_length=1, max_length=50)]
+Label = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"\S")]
 Figure = Annotated[float, Meta(ge=0, le=LARGEST)]
 Size = Annotated[float, Meta(gt=0, le=LARGEST)]
 Money = Annotated[float, Meta(ge=0, le=9_999_999_999.99)]
@@ -115,7 +115,7 @@ class ItemSaid(Struct, forbid_unknown_fields=True, kw_only=True):
     quantity: Figure | None | UnsetType = UNSET
     quantity_unit: QuantityUnit | None | UnsetType = UNSET
     tags: Annotated[list[Label], Meta(max_length=100)] | UnsetType = UNSET
-    attributes: dict[Label, Line] | UnsetType = UNSET
+    attributes: dict[Label, Text] | UnsetType = UNSET
     value: Money | None | UnsetType = UNSET
     purchase_price: Money | None | UnsetType = UNSET
     purchased_on: dt.date | None | UnsetType = UNSET
@@ -127,6 +127,16 @@ class ItemSaid(Struct, forbid_unknown_fields=True, kw_only=True):
     warranty_until: dt.date | None | UnsetType = UNSET
     lifetime_warranty: bool | UnsetType = UNSET
     warranty_details: Text | None | UnsetType = UNSET
+    sold_to: Line | None | UnsetType = UNSET
+    sold_price: Money | None | UnsetType = UNSET
+    sold_on: dt.date | None | UnsetType = UNSET
+    sold_notes: Text | None | UnsetType = UNSET
+    insured: bool | UnsetType = UNSET
+    archived: bool | UnsetType = UNSET
+    low_stock: Figure | None | UnsetType = UNSET
+    asset_id: Line | None | UnsetType = UNSET
+    url: Text | None | UnsetType = UNSET
+    parent_reference: Line | None | UnsetType = UNSET
     notes: Text | UnsetType = UNSET
     reference: Line | None | UnsetType = UNSET
     photos: Annotated[list[uuid.UUID], Meta(max_length=100)] | UnsetType = UNSET
@@ -169,6 +179,16 @@ class Item(Struct):
     warranty_until: dt.date | None
     lifetime_warranty: bool
     warranty_details: str | None
+    sold_to: str | None
+    sold_price: float | None
+    sold_on: dt.date | None
+    sold_notes: str | None
+    insured: bool
+    archived: bool
+    low_stock: float | None
+    asset_id: str | None
+    url: str | None
+    parent_reference: str | None
     notes: str
     reference: str | None
     photos: list[uuid.UUID]

@@ -12,7 +12,7 @@ belongings_history = dg.AssetSpec(
     "belongings_history",
     group_name="belongings",
     kinds={"postgres"},
-    description="What happened to an item, stock that was taken, and with whom a unit is shared.",
+    description="What happened to items, their files, stock that was taken, who shares a unit.",
 )
 proposal_sayings = dg.AssetSpec(
     "proposal_sayings",

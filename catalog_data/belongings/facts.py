@@ -1,4 +1,4 @@
-"""Facts of belongings: locations, storage units, items and their photos. What happened: history.
+"""Facts of belongings: places, items, their files and photos. What happened: history.
 
 A name is no identity: there may be two units called "Drawer 1". An item's owner is who said it; it
 may lie in somebody else's unit, where that unit is shared for writing.
@@ -15,6 +15,7 @@ from sqlalchemy import (
     Index,
     Numeric,
     String,
+    UniqueConstraint,
     func,
     text,
 )
@@ -25,6 +26,7 @@ from catalog_data.base import Fact
 from catalog_data.belongings.quantities import DIMENSION_UNITS, UNITS
 
 NOW = text("now()")
+ATTACHMENT_KINDS = ("manual", "receipt", "warranty", "other")
 FIGURE: Numeric[float] = Numeric(10, 2, asdecimal=False)
 MONEY: Numeric[float] = Numeric(12, 2, asdecimal=False)
 
@@ -98,6 +100,7 @@ class Item(Fact):
         CheckConstraint("quantity >= 0", name="quantity"),
         CheckConstraint(_one_of("quantity_unit", tuple(UNITS)), name="quantity_unit"),
         CheckConstraint("value >= 0 AND purchase_price >= 0", name="money"),
+        CheckConstraint("sold_price >= 0 AND low_stock >= 0", name="figures"),
         Index(
             "uq_items_reference",
             "owner_id",
@@ -135,11 +138,45 @@ class Item(Fact):
     warranty_until: Mapped[dt.date | None] = mapped_column(Date)
     lifetime_warranty: Mapped[bool] = mapped_column(server_default=text("false"))
     warranty_details: Mapped[str | None]
+    sold_to: Mapped[str | None]
+    sold_price: Mapped[float | None] = mapped_column(MONEY)
+    sold_on: Mapped[dt.date | None] = mapped_column(Date)
+    sold_notes: Mapped[str | None]
+    insured: Mapped[bool] = mapped_column(server_default=text("false"))
+    archived: Mapped[bool] = mapped_column(server_default=text("false"))
+    low_stock: Mapped[float | None] = mapped_column(FIGURE, comment="so few are few")
+    asset_id: Mapped[str | None] = mapped_column(comment="the number on its label")
+    url: Mapped[str | None]
+    parent_reference: Mapped[str | None] = mapped_column(comment="of the item it belongs to")
     notes: Mapped[str] = mapped_column(server_default="")
     reference: Mapped[str | None] = mapped_column(comment="its owner's own mark, once per owner")
     last_seen_at: Mapped[dt.datetime | None] = mapped_column(comment="when stock was last taken")
     created_at: Mapped[dt.datetime] = mapped_column(server_default=NOW)
     updated_at: Mapped[dt.datetime] = mapped_column(server_default=NOW, onupdate=func.now())
+
+
+class ItemAttachment(Fact):
+    """A file that belongs to an item: a manual, a receipt; its bytes are kept by content id."""
+
+    __tablename__ = "item_attachments"
+    __table_args__ = (
+        CheckConstraint("char_length(name) BETWEEN 1 AND 255", name="name"),
+        CheckConstraint(_one_of("kind", ATTACHMENT_KINDS), name="kind"),
+        CheckConstraint("content_id ~ '^[0-9a-f]{64}$'", name="content_id"),
+        CheckConstraint("size >= 0", name="size"),
+        UniqueConstraint("item_id", "name", "kind", "content_id", name="uq_item_attachments_file"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    item_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("facts.items.id", ondelete="CASCADE"))
+    content_id: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+    size: Mapped[int]
+    by_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("facts.users.id", ondelete="SET NULL"), comment="who attached it"
+    )
+    attached_at: Mapped[dt.datetime] = mapped_column(server_default=NOW)
 
 
 class ItemPhoto(Fact):

@@ -20,6 +20,7 @@ from pipelines.cli import (
     inventories,
     keeping,
     serving,
+    sheets,
     taxonomy,
     working,
 )
@@ -47,6 +48,7 @@ for family in (
     intake,
     checklists,
     inventories,
+    sheets,
     working,
     taxonomy,
     keeping,

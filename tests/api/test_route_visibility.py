@@ -20,8 +20,9 @@ import pytest
 from sqlalchemy.dialects.postgresql import insert
 
 from catalog_data.belongings.aggregates import UnitAggregate
-from catalog_data.belongings.facts import Item, Location, StorageUnit
+from catalog_data.belongings.facts import Item, ItemAttachment, Location, StorageUnit
 from catalog_data.belongings.proposals import ItemProposal
+from catalog_data.identity import fact_blob_key
 from catalog_data.photos.decisions import DuplicateDecision
 from catalog_data.photos.duplicates import DuplicateGroup, DuplicateMember
 from catalog_data.photos.faces import PersonRemoval
@@ -115,6 +116,8 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", f"{BELONGINGS}/ask"): {"json": {"question": "lamp"}},
     ("GET", f"{BELONGINGS}/find"): {"params": {"q": "lamp"}},
     ("GET", f"{BELONGINGS}/aggregates"): {},
+    ("GET", f"{BELONGINGS}/export"): {},
+    ("POST", f"{BELONGINGS}/import"): {"content": b"HB.name\nCup\n"},
     ("GET", f"{BELONGINGS}/items"): {},
     ("POST", f"{BELONGINGS}/items"): {"json": {"name": "Lamp"}},
     ("GET", f"{BELONGINGS}/units"): {},
@@ -137,7 +140,7 @@ REQUESTED = [
 REMOVAL = "00000000-0000-4000-8000-000000000030"
 PERSON, OTHER, FACE = (f"00000000-0000-4000-8000-00000000000{digit}" for digit in (1, 2, 3))
 STACK, STACK_2, DECISION = (f"00000000-0000-4000-8000-00000000001{digit}" for digit in range(3))
-CELLAR, SHELF, LAMP = (f"00000000-0000-4000-8000-00000000002{digit}" for digit in range(3))
+CELLAR, SHELF, LAMP, MANUAL = (f"00000000-0000-4000-8000-00000000002{digit}" for digit in range(4))
 GROUP_PATH, STACK_PATH = f"{V1}/duplicates/{{group}}", f"{V1}/stacks/{{stack}}"
 FACE_PATH, PERSON_PATH = f"{V1}/faces/{{face_id}}", f"{V1}/people/{{person}}"
 NOTHING = {
@@ -148,6 +151,7 @@ NOTHING = {
 PLACE_PATH = f"{BELONGINGS}/locations/{{location}}"
 ASKED_PATH = f"{BELONGINGS}/proposals/{{proposal}}"
 UNIT_PATH, ITEM_PATH = f"{BELONGINGS}/units/{{unit}}", f"{BELONGINGS}/items/{{item}}"
+FILES_PATH = f"{ITEM_PATH}/attachments"
 # One thing that is somebody's alone: absent for everybody else.
 OWN_THINGS: dict[tuple[str, str], dict[str, Any]] = {
     ("GET", f"{V1}/events/{{event}}"): {},
@@ -195,6 +199,10 @@ OWN_THINGS: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", f"{ITEM_PATH}/quantity"): {"json": {"action": "increment"}},
     ("POST", f"{ITEM_PATH}/move"): {"json": {"unit_id": None}},
     ("GET", f"{ITEM_PATH}/history"): {},
+    ("GET", FILES_PATH): {},
+    ("POST", FILES_PATH): {"files": {"file": ("a.txt", "How it works")}},
+    ("GET", f"{FILES_PATH}/{{attachment}}"): {},
+    ("DELETE", f"{FILES_PATH}/{{attachment}}"): {},
     ("POST", f"{BELONGINGS}/move"): {"json": {"items": ["{item}"], "unit_id": None}},
     ("POST", f"{BELONGINGS}/proposals"): {"json": {"photos": ["{event}"]}},
     ("GET", ASKED_PATH): {},
@@ -654,6 +662,10 @@ async def put_belongings(connections, ada):
         (Item, {"id": LAMP, "name": "Lamp"}),
     ):
         await connections.run(insert(model).values(row | own))
+    content = hashlib.sha256(b"x").hexdigest()
+    await connections.facts.write(fact_blob_key(content), b"x")
+    file = {"id": MANUAL, "item_id": LAMP, "content_id": content, "name": "a.pdf", "size": 1}
+    await connections.run(insert(ItemAttachment).values(**file, kind="manual"))
 
 
 def copies_of(ada, mine, other):
@@ -679,7 +691,10 @@ def named(told, known):
     text = json.dumps(told)
     for name, value in known.items():
         text = text.replace(name, value)
-    return json.loads(text)
+    found = json.loads(text)
+    if "files" in found:
+        found["files"] = {name: tuple(file) for name, file in found["files"].items()}
+    return found
 
 
 async def test_things_that_are_ones_own(village, pipeline, world):  # noqa: F811
@@ -688,7 +703,7 @@ async def test_things_that_are_ones_own(village, pipeline, world):  # noqa: F811
     known = {"{event}": event, "{other}": other, "{person}": PERSON, "{face_id}": FACE}
     known |= {"{decision_id}": DECISION, "{stack}": STACK, "{group}": event}
     known["{removal}"] = REMOVAL
-    known |= {"{location}": CELLAR, "{unit}": SHELF, "{item}": LAMP}
+    known |= {"{location}": CELLAR, "{unit}": SHELF, "{item}": LAMP, "{attachment}": MANUAL}
     known |= {"{user}": str(fay.id), "{token}": "0" * 32, "{proposal}": event}
     nowhere = dict.fromkeys(known, ABSENT) | {"{draft}": "photo"}
     for (method, path), sent in OWN_THINGS.items():

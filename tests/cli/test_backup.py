@@ -32,6 +32,7 @@ OF_TABLE = {
     "storage_units": {"parent_id": None, "location_id": None},
     "item_events": {"kind": "moved"},
     "proposal_decisions": {"verdict": "refused"},
+    "item_attachments": {"kind": "receipt", "content_id": "0123456789abcdef" * 4},
 }
 
 

@@ -3,12 +3,14 @@
 from litestar.types import ControllerRouterHandler
 
 from api.belongings.controllers.aggregates import AggregatesController
+from api.belongings.controllers.attachments import AttachmentsController
 from api.belongings.controllers.browsing import BrowsingController, healthz
 from api.belongings.controllers.items import ItemsController
 from api.belongings.controllers.labels import LabelsController
 from api.belongings.controllers.places import LocationsController, UnitsController
 from api.belongings.controllers.proposals import ProposalsController
 from api.belongings.controllers.sharing import SharesController
+from api.belongings.controllers.sheets import SheetsController
 
 CONTROLLERS: list[ControllerRouterHandler] = [
     healthz,
@@ -16,8 +18,10 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     LocationsController,
     UnitsController,
     ItemsController,
+    AttachmentsController,
     SharesController,
     AggregatesController,
     LabelsController,
     ProposalsController,
+    SheetsController,
 ]
