@@ -104,7 +104,7 @@ TABLE: dict[str, Entry] = {
     "taxonomy": RELEASED,
     "belongings_sayings": Entry(BELONGINGS),
     "belongings_history": Entry(BELONGINGS),
-    "item_documents": Entry(BELONGINGS, when_source_changes(), FRESH),
+    "item_index": Entry(BELONGINGS, when_source_changes(), FRESH),
 }
 
 

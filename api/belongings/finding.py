@@ -1,24 +1,23 @@
 """Finding belongings: a question read into filters and words, answered with why. No writing.
 
 LanceDB proposes, Postgres disposes by the rule and the filters; what is left is ranked by where its
-terms were met.
+terms were met and by what its words mean.
 """
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ARRAY, Uuid, any_, func, literal, select
 
 from api.auth import Viewer
 from api.belongings.filters import rule_of
-from api.belongings.proposing import proposals
+from api.belongings.indexed import Index, index_of
+from api.belongings.proposing import Proposed, Question, proposals
 from api.belongings.queries.items import items_where, told
 from api.belongings.schemas import Item
 from api.connections import Connections
-from api.photos.search.lance import Lance, published_versions
 from api.visibility import (
     items,
     locations,
@@ -27,10 +26,19 @@ from api.visibility import (
     may_see_location,
     units,
 )
-from catalog_data.belongings.documents import FIELDS, ITEM_DOCUMENTS
-from ml.belongings import DOCUMENT_RECIPE, Asked, Document, Known, ranked, read_question
+from ml.belongings import Asked, Document, Hit, Known, ranked, read_question
 
 FEW = 5_000
+ENOUGH, GROWTH, MOST = 200, 8, 102_400
+UUIDS = ARRAY(Uuid())
+
+
+class Candidate(NamedTuple):
+    """An item that may be meant: its terms as far as its viewer may know, how near it lies."""
+
+    id: uuid.UUID
+    document: Document
+    near: float
 
 
 class Range(Struct):
@@ -85,21 +93,27 @@ async def find(
     asked = read_question(question, await _known(connections, viewer), today)
     if not asked.words:
         return await _by_filters(connections, viewer, asked, limit)
-    version = (await published_versions(connections)).get(ITEM_DOCUMENTS)
-    if version != DOCUMENT_RECIPE:
+    index = await index_of(connections)
+    if index is None:
         return Answer([], shown(asked), "Items are not searchable yet: they are still derived.")
-    rule = rule_of(viewer, asked)
-    documents = await _candidates(connections, viewer, asked.words, rule)
-    hits = ranked(asked.words, [document for _, document in documents])[:limit]
-    ids = [documents[hit.at][0] for hit in hits]
+    candidates = await _candidates(connections, viewer, index, asked)
+    known = [candidate.document for candidate in candidates]
+    near = [candidate.near for candidate in candidates]
+    hits = ranked(asked.words, known, near)[:limit]
+    return Answer(await _told(connections, viewer, candidates, hits), shown(asked), None)
+
+
+async def _told(
+    connections: Connections, viewer: Viewer, candidates: list[Candidate], hits: list[Hit]
+) -> list[Found]:
+    ids = [candidates[hit.at].id for hit in hits]
     rows = await connections.rows(items_where(viewer, items.c.id.in_(ids)))
     known = {item.id: item for item in await told(connections, viewer, rows)}
-    found = [
+    return [
         Found(known[id_], hit.score, hit.confidence, hit.why)
         for id_, hit in zip(ids, hits, strict=True)
         if id_ in known
     ]
-    return Answer(found, shown(asked), None)
 
 
 async def _by_filters(connections: Connections, viewer: Viewer, asked: Asked, limit: int) -> Answer:
@@ -121,32 +135,39 @@ async def _known(connections: Connections, viewer: Viewer) -> Known:
 
 
 async def _candidates(
-    connections: Connections, viewer: Viewer, words: Sequence[str], rule: ColumnElement[bool]
-) -> list[tuple[uuid.UUID, Document]]:
-    """Items that may be meant, with their terms, best proposals first.
+    connections: Connections, viewer: Viewer, index: Index, asked: Asked
+) -> list[Candidate]:
+    """The best proposals one may see, at most ENOUGH.
 
-    Of somebody else's unit the path is left out: it tells of places one may not know.
+    Few items that may be meant are searched alone. Where they are many, the best of all items are
+    asked for, and more of them while too few may be seen.
     """
     own = select(units.c.id).where(units.c.owner_id == viewer.id)
     columns = (items.c.id, items.c.unit_id.in_(own).label("is_own"))
-    allowed = select(*columns).where(may_see_item(viewer), rule)
+    allowed = select(*columns).where(may_see_item(viewer), rule_of(viewer, asked))
     few = await connections.rows(allowed.order_by(items.c.id).limit(FEW + 1))
     among = [str(row.id) for row in few] if len(few) <= FEW else None
-    rows = await proposals(Lance(await connections.lance()), words, among)
-    if among is None:
-        ids = [uuid.UUID(row["item_id"]) for row in rows]
-        few = await connections.rows(allowed.where(items.c.id.in_(ids)))
-    seen = {str(row.id): bool(row.is_own) for row in few}
-    return [
-        (uuid.UUID(row["item_id"]), _document(row, with_path=seen[row["item_id"]]))
-        for row in rows
-        if row["item_id"] in seen
-    ]
+    question = Question(asked.words, await index.vector_of(asked.text), among)
+    amount = ENOUGH
+    while True:
+        proposed = await proposals(index, question, amount)
+        if among is None:
+            ids = [uuid.UUID(one.id) for one in proposed.items]
+            few = await connections.rows(allowed.where(items.c.id == any_(literal(ids, UUIDS))))
+        found = _seen(proposed, {str(row.id): bool(row.is_own) for row in few})
+        if among is not None or len(found) >= ENOUGH or proposed.is_all or amount >= MOST:
+            return found[:ENOUGH]
+        amount *= GROWTH
 
 
-def _document(row: dict[str, Any], *, with_path: bool) -> Document:
-    told_of = {name: row[name] for name in FIELDS}
-    return Document(**told_of if with_path else {**told_of, "path": ""})
+def _seen(proposed: Proposed, may: dict[str, bool]) -> list[Candidate]:
+    """Proposals one may see. Of somebody else's unit the path tells of places one may not know."""
+    found = []
+    for one in proposed.items:
+        if one.id in may:
+            fields = one.fields if may[one.id] else {**one.fields, "path": ""}
+            found.append(Candidate(uuid.UUID(one.id), Document(**fields), one.near))
+    return found
 
 
 def shown(asked: Asked) -> Read:

@@ -1,8 +1,8 @@
 """The belongings room: what is derived of places and items."""
 
-from assets.belongings.documents import item_documents
 from assets.belongings.externals import EXTERNALS
+from assets.belongings.index import item_index
 
-ASSETS = [item_documents]
+ASSETS = [item_index]
 
 __all__ = ["ASSETS", "EXTERNALS"]

@@ -2,13 +2,16 @@
 
 from ml.belongings.asking import Asked, Known, read_question
 from ml.belongings.dates import Span
-from ml.belongings.documents import DOCUMENT_RECIPE, Document, document
+from ml.belongings.documents import DOCUMENT_RECIPE, Document, document, index_recipe
 from ml.belongings.figures import Bounds
+from ml.belongings.looks import LOOKS_DIM, LOOKS_RECIPE, looks
 from ml.belongings.ranking import Hit, ranked
 from ml.belongings.words import tokens
 
 __all__ = [
     "DOCUMENT_RECIPE",
+    "LOOKS_DIM",
+    "LOOKS_RECIPE",
     "Asked",
     "Bounds",
     "Document",
@@ -16,6 +19,8 @@ __all__ = [
     "Known",
     "Span",
     "document",
+    "index_recipe",
+    "looks",
     "ranked",
     "read_question",
     "tokens",
