@@ -26,4 +26,5 @@ NAMES = (
     "ocr",
     "faces",
     "face-quality",
+    "find-quality",
 )
