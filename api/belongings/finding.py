@@ -26,7 +26,7 @@ from api.visibility import (
     may_see_location,
     units,
 )
-from ml.belongings import Asked, Document, Hit, Known, ranked, read_question
+from ml.belongings import Asked, Document, Known, ranked, read_question
 
 FEW = 5_000
 ENOUGH, GROWTH, MOST = 200, 8, 102_400
@@ -70,7 +70,7 @@ class Read(Struct):
 
 
 class Found(Struct):
-    """One item found. ``why`` tells where each word was met; of filters alone there is none."""
+    """One item found. ``why`` tells where each word was met, or how alike a photo is."""
 
     item: Item
     score: float
@@ -96,16 +96,17 @@ async def find(
     index = await index_of(connections)
     if index is None:
         return Answer([], shown(asked), "Items are not searchable yet: they are still derived.")
+    return Answer(await by_words(connections, viewer, index, asked, limit), shown(asked), None)
+
+
+async def by_words(
+    connections: Connections, viewer: Viewer, index: Index, asked: Asked, limit: int
+) -> list[Found]:
+    """The best items for the words of a question that was read."""
     candidates = await _candidates(connections, viewer, index, asked)
     known = [candidate.document for candidate in candidates]
     near = [candidate.near for candidate in candidates]
     hits = ranked(asked.words, known, near)[:limit]
-    return Answer(await _told(connections, viewer, candidates, hits), shown(asked), None)
-
-
-async def _told(
-    connections: Connections, viewer: Viewer, candidates: list[Candidate], hits: list[Hit]
-) -> list[Found]:
     ids = [candidates[hit.at].id for hit in hits]
     rows = await connections.rows(items_where(viewer, items.c.id.in_(ids)))
     known = {item.id: item for item in await told(connections, viewer, rows)}

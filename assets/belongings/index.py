@@ -20,7 +20,7 @@ from assets.pointers import kept_versions, publish, served
 from assets.shelves import FailureRows, LanceShelf
 from catalog_data.belongings.documents import ITEM_INDEX, index_schema
 from catalog_data.identity import vector_table
-from ml.belongings import DOCUMENT_RECIPE, LOOKS_DIM, document, index_recipe, looks
+from ml.belongings import DOCUMENT_RECIPE, LOOKS_DIM, LOOKS_SIDE, document, index_recipe, looks
 from ml.image import UndecodableError
 from ml.text import TextWeights, Unavailable, find_text_weights, loaded, text_dimensions
 from resources.blobs import Blobs
@@ -29,7 +29,7 @@ from resources.lance import Lance
 from resources.postgres import Postgres
 from resources.settings import PhotoSettings
 
-TOGETHER, REMEMBERED, SIDE = 500, 20_000, 128
+TOGETHER, REMEMBERED = 500, 20_000
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def item_index(
     weights = find_text_weights(settings.text_model)
     recipe = index_recipe(weights)
     meaning = None if isinstance(weights, Unavailable) else text_dimensions(weights)
-    task = DescribeItem(Rendered(blobs.derived_uri, SIDE))
+    task = DescribeItem(Rendered(blobs.derived_uri, LOOKS_SIDE))
 
     def work(frames: Iterator[pl.DataFrame]) -> Iterator[Outcome]:
         return with_meanings(compute.map(task, each(frames)), weights)

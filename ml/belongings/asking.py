@@ -129,6 +129,11 @@ def read_question(question: str, known: Known, today: dt.date) -> Asked:
     return Asked(left, places, tags, quantity, unit, value, bought, warranty, text)
 
 
+def asked_of(words: list[str], text: str) -> Asked:
+    """Words to look for, where nothing is to be read as a filter."""
+    return Asked(words, [], [], None, None, None, None, None, text)
+
+
 def _places(text: str, names: Iterable[str]) -> tuple[list[str], str]:
     """Names of places that the text says something lies in, and the rest; long names first."""
     spelt: dict[str, str] = {}

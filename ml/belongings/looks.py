@@ -15,12 +15,12 @@ from ml.appearance import shared_among_bins
 from ml.image.rendered import picture_of
 
 Array = NDArray[np.float32]
-SIDE = 128
+LOOKS_SIDE = 128
 BINS = (4, 16, 16)
 CHROMA = 60.0  # of a* and b*, beyond which colours of things hardly lie
 MIDDLE = 0.35  # standard deviation of the weight, as a share of each side
 LOOKS_DIM = BINS[0] * BINS[1] * BINS[2]
-LOOKS_RECIPE = f"looks 1; {SIDE}; CIELAB {BINS} within {CHROMA}; middle {MIDDLE}"
+LOOKS_RECIPE = f"looks 1; {LOOKS_SIDE}; CIELAB {BINS} within {CHROMA}; middle {MIDDLE}"
 
 
 def looks(data: bytes) -> Array:
@@ -29,7 +29,7 @@ def looks(data: bytes) -> Array:
     Raises UndecodableError for damaged bytes.
     """
     picture = picture_of(data)
-    picture.thumbnail((SIDE, SIDE), Image.Resampling.BOX)
+    picture.thumbnail((LOOKS_SIDE, LOOKS_SIDE), Image.Resampling.BOX)
     lab = cv2.cvtColor(np.asarray(picture, dtype=np.float32) / 255, cv2.COLOR_RGB2LAB)
     light, red, blue = (plane.ravel() for plane in np.moveaxis(lab, 2, 0))
     planes = (light / 100, red / (2 * CHROMA) + 0.5, blue / (2 * CHROMA) + 0.5)

@@ -89,9 +89,7 @@ class Asking:
 def asking(lab: Laboratory, text_model: str = "") -> Iterator[Asking]:
     """The API's connections to a laboratory, as its owner."""
     given = connected(lab.urls).settings
-    settings = msgspec.structs.replace(
-        given, lance_uri=lab.home.lance_uri, text_model=text_model
-    )
+    settings = msgspec.structs.replace(given, lance_uri=lab.home.lance_uri, text_model=text_model)
     yield Asking(Connections(settings), Viewer(lab.owner_id, Role.USER))
 
 
