@@ -11,6 +11,9 @@ from catalog_data.identity import vector_table
 from ml.belongings import DOCUMENT_RECIPE, LOOKS_RECIPE, index_recipe
 from ml.text import TextModel, Unavailable, find_text_weights, loaded
 
+# To look for weights on disk takes longer than to embed a question.
+MODELS: dict[tuple[str, str], TextModel] = {}
+
 
 class Index(Struct, frozen=True):
     """The served index. Without ``model`` words alone are compared, meanings are not."""
@@ -50,7 +53,10 @@ async def index_of(connections: Connections) -> Index | None:
 
 def _model(given: str, version: str) -> TextModel | None:
     """The model at hand, where the index was made by it."""
-    weights = find_text_weights(given)
-    if isinstance(weights, Unavailable) or index_recipe(weights) != version:
-        return None
-    return loaded(weights)
+    known = MODELS.get((given, version))
+    if known is None:
+        weights = find_text_weights(given)
+        if isinstance(weights, Unavailable) or index_recipe(weights) != version:
+            return None
+        known = MODELS[given, version] = loaded(weights)
+    return known

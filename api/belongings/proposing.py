@@ -38,11 +38,15 @@ class Proposed(Struct):
 
 
 class Question(Struct, frozen=True):
-    """What is looked for: terms, what they mean, and among which items (None: all)."""
+    """What is looked for: terms, what they mean, and among which items (None: all).
+
+    ``nearly``: terms as they may have been meant, where they are misspelt.
+    """
 
     words: Sequence[str]
     vector: Vector | None
     among: Sequence[str] | None
+    nearly: bool = False
 
 
 async def proposals(index: Index, question: Question, amount: int) -> Proposed:
@@ -50,8 +54,8 @@ async def proposals(index: Index, question: Question, amount: int) -> Proposed:
     opened = await index.lance.open(index.table)
     if opened is None or question.among == []:
         return Proposed([], True)
-    asked = [_matches(opened, query, question, amount) for query in _queries(question.words)]
-    if question.vector is not None:
+    asked = [_matches(opened, query, question, amount) for query in _queries(question)]
+    if question.vector is not None and not question.nearly:
         asked.append(_nearest(opened, index, question, amount))
     lists = await asyncio.gather(*asked)
     scores: dict[str, float] = {}
@@ -109,15 +113,14 @@ def _within(ids: Sequence[str]) -> str:
     return "item_id IN ('" + "', '".join(ids) + "')"
 
 
-def _queries(words: Sequence[str]) -> "list[FullTextQuery]":
+def _queries(question: Question) -> "list[FullTextQuery]":
     from lancedb.query import BooleanQuery, MatchQuery, Occur
 
-    exact = MatchQuery(" ".join(words), "terms")  # type: ignore[call-arg]
+    if not question.nearly:
+        return [MatchQuery(" ".join(question.words), "terms")]  # type: ignore[call-arg]
     near = [
         MatchQuery(word, "terms", fuzziness=FAR if len(word) >= LONG else CLOSE)  # type: ignore[call-arg]
-        for word in words
+        for word in question.words
         if len(word) >= SHORTEST
     ]
-    if not near:
-        return [exact]
-    return [exact, BooleanQuery([(Occur.SHOULD, query) for query in near])]
+    return [BooleanQuery([(Occur.SHOULD, query) for query in near])] if near else []

@@ -14,7 +14,8 @@ from ml.belongings.documents import Document
 WEIGHTS = {"name": 3.0, "also": 2.4, "uses": 1.6, "tags": 1.2, "more": 1.0, "path": 0.4}
 WHOLE_NAME = 0.6
 LEAST_ALIKE, SHORTEST = 0.72, 4
-MEANING, MEANS, LEAST_NEAR = "meaning", 0.5, 0.35
+MEANING, MEANS, LEAST_NEAR = "meaning", 0.7, 0.2
+ALONE = 0.35  # how near in meaning a candidate lies that meets no term
 DIGITS = 4
 SURE, LIKELY = 0.75, 0.4
 
@@ -69,6 +70,8 @@ def _hit(
 
 def _meant(hit: Hit, near: float) -> Hit:
     """A candidate whose score is nearer to 1 the more it means what is asked."""
+    if not hit.why and near < ALONE:
+        return hit
     likeness = min(1.0, max(0.0, (near - LEAST_NEAR) / (1 - LEAST_NEAR)))
     why = {**hit.why, MEANING: f"{near:.2f}"} if likeness else hit.why
     total = round(hit.score + MEANS * likeness * (1 - hit.score), DIGITS)

@@ -27,4 +27,8 @@ NAMES = (
     "faces",
     "face-quality",
     "find-quality",
+    "find",
+    "edit",
+    "photo-find",
+    "find-languages",
 )

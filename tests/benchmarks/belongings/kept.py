@@ -2,7 +2,7 @@
 
 import dataclasses
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -33,13 +33,12 @@ def number_of(item: uuid.UUID) -> int:
     return item.int - ITEMS
 
 
-def write_house(lab: Laboratory, house: House, owner: uuid.UUID | None = None) -> None:
+def write_house(lab: Laboratory, house: House) -> None:
     """Say everything in a house, as its owner."""
-    owner = owner or lab.owner_id
     units = [
         {
             "id": id_of(UNITS, unit.number),
-            "owner_id": owner,
+            "owner_id": lab.owner_id,
             "name": unit.name,
             "parent_id": None if unit.parent is None else id_of(UNITS, unit.parent),
             "access_token": f"{unit.number:032x}",
@@ -47,8 +46,15 @@ def write_house(lab: Laboratory, house: House, owner: uuid.UUID | None = None) -
         for unit in house.units
     ]
     lab.said(sa.insert(StorageUnit).values(units))
-    for start in range(0, len(house.items), AT_ONCE):
-        rows = [item_row(item, owner) for item in house.items[start : start + AT_ONCE]]
+    write_items(lab, house.items, lab.owner_id)
+
+
+def write_items(lab: Laboratory, items: Sequence[Any], owner: uuid.UUID) -> None:
+    """Say some items of a house; those of somebody else lie nowhere."""
+    for start in range(0, len(items), AT_ONCE):
+        rows = [item_row(item, owner) for item in items[start : start + AT_ONCE]]
+        if owner != lab.owner_id:
+            rows = [{**row, "unit_id": None} for row in rows]
         with lab.speaking() as connection:
             connection.execute(sa.insert(Item), rows)
 
