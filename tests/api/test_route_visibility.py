@@ -97,6 +97,7 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("GET", f"{BELONGINGS}/browse"): {},
     ("GET", f"{BELONGINGS}/stats"): {},
     ("GET", f"{BELONGINGS}/find"): {"params": {"q": "lamp"}},
+    ("POST", f"{BELONGINGS}/find"): {"files": {"file": ("a.jpg", encoded(drawn(97), "JPEG"))}},
     ("GET", f"{BELONGINGS}/items"): {},
     ("POST", f"{BELONGINGS}/items"): {"json": {"name": "Lamp"}},
     ("GET", f"{BELONGINGS}/units"): {},
