@@ -29,7 +29,7 @@ from resources.lance import Lance
 from resources.postgres import Postgres
 from resources.settings import PhotoSettings
 
-TOGETHER, REMEMBERED = 500, 20_000
+TOGETHER, REMEMBERED = 2_000, 20_000
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from ml.text.weights import CHECKPOINT, CONFIG, TOKENIZER, TextWeights, read_jso
 
 Array = NDArray[np.float32]
 MOST_TOKENS = 128
-BATCH = 16
+BATCH = 8
 PREFIXES = ("bert.", "roberta.")
 HALF, ROOT = np.float32(0.5), np.float32(np.sqrt(0.5))
 LEAST = np.float32(1e-12)
@@ -67,7 +67,7 @@ class TextModel:
     def of_things(self, texts: Sequence[str]) -> Array:
         """Unit vectors, float32 (n, d), of what may be asked for.
 
-        Texts of as many tokens go together, each batch filled up to one size: five times as fast
+        Texts of as many tokens go together, each batch filled up to one size: twice as fast
         as one by one, and a text's vector does not depend on its neighbours.
         """
         tokens = [self._tokens(self.prompts[1] + text) for text in texts]

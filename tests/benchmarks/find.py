@@ -12,6 +12,7 @@ from catalog_data.sample.belongings import House
 from catalog_data.sample.belongings.house import TODAY
 from ml.belongings import tokens
 from tests.benchmarks.belongings import judged, kept
+from tests.benchmarks.find_quality import UNSHOWN
 from tests.benchmarks.harness import laboratory, metered, report, say
 
 SIZE, AT_MOST, SHOWN, ROUNDS = 100_000, 3.0, 10, 2
@@ -61,9 +62,9 @@ def p95(seconds: list[float]) -> float:
 
 
 def main(size: int | None = None, text_model: str = "", **_: Any) -> None:
-    """Every second item is somebody else's; all questions but those set aside."""
+    """Every second item is somebody else's; the questions that find-quality asks."""
     count = size or SIZE
-    texts = [q.text for q in judged.questions() if q.third != judged.ASIDE]
+    texts = [question.text for question in judged.questions() if question.third != UNSHOWN]
     with laboratory(text_model=text_model) as lab, metered() as meter:
         house = kept.house_of(count)
         kept.write_house(lab, House(house.units, house.items[::2]))
