@@ -136,7 +136,7 @@ async def _by_looks(
     amount = AMOUNT
     while True:
         rows = await nearest_looks(index, vector, among, amount)
-        ids = [uuid.UUID(row["item_id"]) for row in rows]
+        ids = [uuid.UUID(str(row["item_id"])) for row in rows]
         seen = await connections.rows(visible(viewer, items.c.id.in_(ids)))
         if among is not None or len(seen) >= AMOUNT or len(rows) < amount or amount >= MOST:
             return _compared(rows, seen, vector)
