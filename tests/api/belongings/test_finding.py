@@ -5,6 +5,7 @@ import asyncio
 import dagster as dg
 import pytest
 
+from api.belongings import candidates
 from assets.belongings import ASSETS
 from resources.blobs import Blobs
 from resources.compute import InProcess
@@ -108,3 +109,16 @@ async def test_others_find_what_is_shared_and_no_place_above_it(asking, ada, bo,
         assert (await found(asking, bo, question))[0] == [], question
     assert len((await found(asking, bo, "what is in the blue box"))[0]) == 2
     assert len((await found(asking, ada, "what is in the attic"))[0]) == 2
+
+
+async def test_many_things_of_others_hide_none_of_ones_own(
+    asking, ada, bo, house, derive, monkeypatch
+):
+    for _ in range(12):
+        await asking.item(bo, "Wood screws")
+    await derive()
+    for name, value in {"FEW": 1, "ENOUGH": 2, "LEAST": 2, "GROWTH": 2}.items():
+        monkeypatch.setattr(candidates, name, value)
+    own = sorted([house["screws"], house["few"]])
+    assert sorted((await found(asking, ada, "wood screws"))[0]) == own
+    assert sorted((await found(asking, ada, "wood scruws"))[0]) == own
