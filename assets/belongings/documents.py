@@ -1,5 +1,6 @@
 """What the index of items reads of each: words, places above it, photos. Nothing is computed."""
 
+ITEMS = "SELECT id::text AS id FROM facts.items"
 # A fingerprint is of the item's own words, of all places above it, and of its photos: a unit that
 # is called otherwise changes the items below it, and those alone.
 SAID = """

@@ -8,14 +8,15 @@ from typing import Any
 import dagster as dg
 import msgspec
 import polars as pl
+import sqlalchemy as sa
 
-from assets.belongings.documents import SAID
+from assets.belongings.documents import ITEMS, SAID
 from assets.belongings.externals import belongings_sayings
 from assets.belongings.meanings import keep_meanings_index
 from assets.incremental import orphans
 from assets.photos.previews import photo_previews
 from assets.photos.renditions import Rendered
-from assets.photos.rowwise import derive, each, inputs_of, told
+from assets.photos.rowwise import derive, each, told
 from assets.pointers import kept_versions, publish, served
 from assets.shelves import FailureRows, LanceShelf
 from catalog_data.belongings.documents import ITEM_INDEX, index_schema
@@ -121,7 +122,7 @@ def item_index(
 def forget(postgres: Postgres, shelf: LanceShelf) -> int:
     """Remove the rows of items that are no more; how many."""
     with postgres.writing(ITEM_INDEX):
-        known = inputs_of(postgres, SAID)["id"]
+        known = postgres.frame(sa.text(ITEMS))["id"]
         FailureRows(postgres, ITEM_INDEX).keep_only(known)
         return shelf.remove(orphans(known, shelf.triples()))
 
