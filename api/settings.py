@@ -29,6 +29,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     WUNDERKAMMER_REGISTRATION: who may register after the first: ``invitation`` (default), ``open``.
     WUNDERKAMMER_CLIP_MODEL: name of the CLIP model that reads queries; as the index says.
     WUNDERKAMMER_CLIP_WEIGHTS: its weights, a file or a hub's id; as the index says.
+    WUNDERKAMMER_TEXT_MODEL: folder of the sentence encoder that reads questions; as the index says.
     WUNDERKAMMER_API_POOL_SIZE: database connections a worker keeps, and as many more in need; 10.
     WUNDERKAMMER_ATTACHMENT_MB: the largest file that is attached to an item, 512 at most; 64.
     WUNDERKAMMER_CORS_ORIGINS: origins whose pages may call, separated by commas; none.
@@ -57,6 +58,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     registration: Registration = "invitation"
     clip_model: str = ""
     clip_weights: str = ""
+    text_model: str = ""
     pool_size: int = 10
     attachment_mb: int = 64
     cors_origins: tuple[str, ...] = ()
@@ -91,6 +93,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             registration=told.registration("REGISTRATION"),
             clip_model=told.text("CLIP_MODEL"),
             clip_weights=told.text("CLIP_WEIGHTS"),
+            text_model=told.text("TEXT_MODEL"),
             pool_size=told.number("API_POOL_SIZE", 10) or 10,
             attachment_mb=min(told.number("ATTACHMENT_MB", 64) or LARGEST_MB, LARGEST_MB),
             cors_origins=told.words("CORS_ORIGINS"),

@@ -19,6 +19,14 @@ def served(postgres: Postgres, artifact: str) -> str | None:
         return connection.execute(query).scalar()
 
 
+def kept_versions(postgres: Postgres, artifact: str) -> set[str]:
+    """The version of an artifact that is served, and the one before."""
+    query = sa.select(PUBLISHED.c.version, PUBLISHED.c.previous)
+    with postgres.begin() as connection:
+        found = connection.execute(query.where(PUBLISHED.c.artifact == artifact)).one_or_none()
+    return {version for version in found or () if version}
+
+
 def details_of(postgres: Postgres, artifact: str) -> dict[str, Any]:
     """What is told of the published version of an artifact."""
     query = sa.select(PUBLISHED.c.details).where(PUBLISHED.c.artifact == artifact)

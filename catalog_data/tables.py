@@ -116,4 +116,4 @@ WORD_ARTIFACTS = {"photo_words": "photo_id"}
 # Keyed by the content, or by the photo where its file or sidecar names regions of faces.
 FACE_ARTIFACTS = {"photo_faces": "source_id"}
 DESCRIPTOR_ARTIFACTS = {"photo_descriptors": "content_id"}
-ITEM_ARTIFACTS = {"item_documents": "item_id"}
+ITEM_ARTIFACTS = {"item_index": "item_id"}

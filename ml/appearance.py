@@ -19,6 +19,7 @@ GRID = 64
 LUMA, CHROMA = 12, 6
 BINS = (6, 5, 5)
 CELLS, ORIENTATIONS = 4, 8
+ALIKE = np.float32(1)
 WEIGHTS = {"luma": 1.0, "chroma": 0.7, "histogram": 0.7, "gradients": 0.8}
 TOLD = LUMA * LUMA - 1 + 2 * CHROMA * CHROMA + int(np.prod(BINS)) + CELLS * CELLS * ORIENTATIONS
 # An index quantises eight dimensions at a time and refuses what is left over: zeros fill it up.
@@ -61,15 +62,25 @@ def _frequencies(plane: Array, count: int) -> Array:
 
 
 def _histogram(luma: Array, red: Array, blue: Array) -> Array:
-    """Joint histogram, each pixel shared linearly among the eight bins around its colour."""
+    """Square roots of the joint histogram, each pixel shared by the eight bins about its colour."""
     planes = (luma, red * 2 + 0.5, blue * 2 + 0.5)
-    low, part = zip(*(_bins(p, count) for p, count in zip(planes, BINS, strict=True)), strict=True)
-    counts = np.zeros(int(np.prod(BINS)), dtype=np.float64)
+    return np.sqrt(shared_among_bins(planes, BINS)).astype(np.float32)
+
+
+def shared_among_bins(
+    planes: tuple[Array, Array, Array],
+    bins: tuple[int, int, int],
+    weights: Array | np.float32 = ALIKE,
+) -> NDArray[np.float64]:
+    """Joint histogram of three planes from 0 to 1, float64 (product of bins,), laid end to end."""
+    low, part = zip(*(_bins(p, count) for p, count in zip(planes, bins, strict=True)), strict=True)
+    counts = np.zeros(int(np.prod(bins)), dtype=np.float64)
     for corner in np.ndindex(2, 2, 2):
-        at = np.ravel_multi_index([a + c for a, c in zip(low, corner, strict=True)], BINS)
+        at = np.ravel_multi_index([a + c for a, c in zip(low, corner, strict=True)], bins)
         sides = [p if c else 1 - p for p, c in zip(part, corner, strict=True)]
-        counts += np.bincount(at, weights=sides[0] * sides[1] * sides[2], minlength=counts.size)
-    return np.sqrt(counts).astype(np.float32)
+        shares = sides[0] * sides[1] * sides[2] * weights
+        counts += np.bincount(at, weights=shares, minlength=counts.size)
+    return counts
 
 
 def _bins(plane: Array, count: int) -> tuple[NDArray[np.intp], Array]:

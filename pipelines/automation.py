@@ -106,10 +106,10 @@ TABLE: dict[str, Entry] = {
     "belongings_sayings": Entry(BELONGINGS),
     "belongings_history": Entry(BELONGINGS),
     "proposal_sayings": Entry(BELONGINGS),
-    "item_documents": Entry(BELONGINGS, when_source_changes(), FRESH),
     "unit_aggregates": Entry(BELONGINGS, when_source_changes(), FRESH),
     "photo_barcodes": Entry(BELONGINGS, when_source_changes(), FRESH),
     "item_proposals": Entry(BELONGINGS, when_source_changes(), FRESH),
+    "item_index": Entry(BELONGINGS, when_source_changes(), FRESH),
 }
 
 

@@ -139,7 +139,7 @@ def duplicates_check(asset: str, key: str) -> dg.AssetChecksDefinition:
 def served_table(postgres: Postgres, artifact: str) -> str | None:
     """The table of LanceDB that is served of an artifact."""
     recipe = served(postgres, artifact)
-    if recipe is None or artifact in WORD_ARTIFACTS | ITEM_ARTIFACTS:
+    if recipe is None or artifact in WORD_ARTIFACTS:
         return artifact if recipe else None
     return vector_table(artifact, recipe)
 

@@ -65,6 +65,7 @@ def photo_settings() -> PhotoSettings:
         label_calibration=said("LABEL_CALIBRATION"),
         caption_model=said("CAPTION_MODEL", CAPTION_MODEL),
         caption_weights=said("CAPTION_WEIGHTS"),
+        text_model=said("TEXT_MODEL"),
         device=said("DEVICE", "cpu"),
         dtype=said("DTYPE"),
         off=switched_off(said("OFF")),

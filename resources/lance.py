@@ -166,24 +166,43 @@ class Lance(dg.ConfigurableResource):  # type: ignore[type-arg]
         self, table: str, vector: Any, count: int, probes: int = 0, refine: int = 0
     ) -> list[str]:
         """Keys of the nearest rows by cosine: exactly, or by the index with ``probes``."""
-        query = self.open(table).search(vector, vector_column_name="vector")
-        query = query.distance_type("cosine").limit(count).select(["content_id", "_distance"])
-        if probes:
-            query = query.nprobes(probes).refine_factor(refine)
-        else:
-            query = query.bypass_vector_index()
-        keys: list[str] = query.to_arrow()["content_id"].to_pylist()
+        found = self._near(table, "vector", vector, count, probes, refine)
+        keys: list[str] = (
+            found.select(["content_id", "_distance"]).to_arrow()["content_id"].to_pylist()
+        )
         return keys
 
-    def index_vectors(self, table: str) -> None:
+    def distances(
+        self, table: str, column: str, vector: Any, count: int, probes: int = 0, refine: int = 0
+    ) -> list[float]:
+        """How far the nearest rows lie (1 - cosine): exactly, or by the index with ``probes``."""
+        found = self._near(table, column, vector, count, probes, refine)
+        far: list[float] = found.select(["_distance"]).to_arrow()["_distance"].to_pylist()
+        return far
+
+    def _near(
+        self, table: str, column: str, vector: Any, count: int, probes: int, refine: int
+    ) -> Any:
+        query = self.open(table).search(vector, vector_column_name=column)
+        query = query.distance_type("cosine").limit(count)
+        if probes:
+            return query.nprobes(probes).refine_factor(refine)
+        return query.bypass_vector_index()
+
+    def can_index(self, table: str, column: str, multiple: int) -> bool:
+        """Whether a table has a column of vectors whose length is a multiple."""
+        schema = self.open(table).schema
+        return column in schema.names and schema.field(column).type.list_size % multiple == 0
+
+    def index_vectors(self, table: str, column: str = "vector") -> None:
         """Make the approximate index of unit vectors: IVF with residual quantisation."""
         from lancedb.index import IvfRq
 
-        self.open(table).create_index("vector", config=IvfRq(distance_type="cosine"))
+        self.open(table).create_index(column, config=IvfRq(distance_type="cosine"))
 
-    def drop_vector_index(self, table: str) -> None:
+    def drop_vector_index(self, table: str, column: str = "vector") -> None:
         """Go back to exact search."""
         opened = self.open(table)
         for index in opened.list_indices():
-            if index.columns == ["vector"]:
+            if index.columns == [column]:
                 opened.drop_index(index.name)

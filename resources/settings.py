@@ -17,6 +17,7 @@ class PhotoSettings(dg.ConfigurableResource):  # type: ignore[type-arg]
     label_calibration: str = Field(default="", description="file of scalings; empty: looked for")
     caption_model: str = Field(default="coca_ViT-B-32", description="a CoCa model by its name")
     caption_weights: str = Field(default="", description="path of a checkpoint; empty: looked for")
+    text_model: str = Field(default="", description="folder of a sentence encoder, or off")
     device: str = Field(default="cpu", description="cpu or cuda")
     dtype: str = Field(
         default="", description="float32 or bfloat16; empty: what the machine does best"

@@ -17,7 +17,7 @@ QUERIES = {
     f"{ROOT}/export": ["", "attachments=true"],
     f"{ROOT}/find": [
         "q=flashlight", "q=lamp", "q=what is in the box", "q=more than 100 wood screws",
-        "q=things worth more than 20", "q=chizel",
+        "q=things worth more than 20", "q=chizel", "q=something to carve wood with",
     ],
 }  # fmt: skip
 NAMED = {

@@ -2,10 +2,10 @@
 
 from assets.belongings.aggregates import unit_aggregates
 from assets.belongings.barcodes import photo_barcodes
-from assets.belongings.documents import item_documents
 from assets.belongings.externals import EXTERNALS
+from assets.belongings.index import item_index
 from assets.belongings.proposals import item_proposals
 
-ASSETS = [item_documents, unit_aggregates, photo_barcodes, item_proposals]
+ASSETS = [item_index, unit_aggregates, photo_barcodes, item_proposals]
 
 __all__ = ["ASSETS", "EXTERNALS"]

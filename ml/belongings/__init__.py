@@ -1,21 +1,28 @@
 """Words of belongings: documents of items, questions read into filters, candidates ranked."""
 
-from ml.belongings.asking import Asked, Known, read_question
+from ml.belongings.asking import Asked, Known, asked_of, read_question
 from ml.belongings.dates import Span
-from ml.belongings.documents import DOCUMENT_RECIPE, Document, document
+from ml.belongings.documents import DOCUMENT_RECIPE, Document, document, index_recipe
 from ml.belongings.figures import Bounds
+from ml.belongings.looks import LOOKS_DIM, LOOKS_RECIPE, LOOKS_SIDE, looks
 from ml.belongings.ranking import Hit, ranked
 from ml.belongings.words import tokens
 
 __all__ = [
     "DOCUMENT_RECIPE",
+    "LOOKS_DIM",
+    "LOOKS_RECIPE",
+    "LOOKS_SIDE",
     "Asked",
     "Bounds",
     "Document",
     "Hit",
     "Known",
     "Span",
+    "asked_of",
     "document",
+    "index_recipe",
+    "looks",
     "ranked",
     "read_question",
     "tokens",

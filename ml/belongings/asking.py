@@ -93,7 +93,10 @@ class Known(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A question as it was read. Units are lower case; a quantity without one is a count."""
+    """A question as it was read. Units are lower case; a quantity without one is a count.
+
+    ``text`` is what filters left of it, in its own words.
+    """
 
     words: list[str]
     places: list[str]
@@ -103,16 +106,18 @@ class Asked(NamedTuple):
     value: Bounds | None
     bought: Span | None
     warranty: Span | None
+    text: str = ""
 
     @property
     def has_filters(self) -> bool:
         """Whether anything but words was read."""
-        return bool(self.places or self.tags) or any(part is not None for part in self[3:])
+        figures = (self.quantity, self.value, self.bought, self.warranty)
+        return bool(self.places or self.tags) or any(part is not None for part in figures)
 
 
-def read_question(text: str, known: Known, today: dt.date) -> Asked:
+def read_question(question: str, known: Known, today: dt.date) -> Asked:
     """Read a question. ``today`` is what "last year" and "under warranty" are told from."""
-    rest = " ".join(folded(text).split())
+    rest = " ".join(folded(question).split())
     bought, warranty, rest = dates(rest, today)
     quantity, unit, value, rest = figures(rest)
     places, rest = _places(rest, known.places)
@@ -120,7 +125,13 @@ def read_question(text: str, known: Known, today: dt.date) -> Asked:
     bare = [word for word in tokens(ANY_THING.sub(" ", rest)) if word not in NOISE]
     tags = _tags(bare, known.tags)
     left = [] if tags else words
-    return Asked(left, places, tags, quantity, unit, value, bought, warranty)
+    text = " ".join(rest.split())
+    return Asked(left, places, tags, quantity, unit, value, bought, warranty, text)
+
+
+def asked_of(words: list[str], text: str) -> Asked:
+    """Words to look for, where nothing is to be read as a filter."""
+    return Asked(words, [], [], None, None, None, None, None, text)
 
 
 def _places(text: str, names: Iterable[str]) -> tuple[list[str], str]:

@@ -5,9 +5,12 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from ml.belongings.looks import LOOKS_RECIPE
 from ml.belongings.words import tokens
+from ml.image import RENDITION_RECIPE
+from ml.text import TextWeights, Unavailable, text_recipe
 
-DOCUMENT_RECIPE = "item words 1"
+DOCUMENT_RECIPE = "item words 2"
 Phrase = tuple[str, ...]
 
 
@@ -74,6 +77,12 @@ def document(name: str, tags: list[str], more: list[str], path: list[str]) -> Do
         more=_once(tokens(" ".join(more))),
         path=_once(tokens(" ".join(path))),
     )
+
+
+def index_recipe(text: TextWeights | Unavailable) -> str:
+    """How rows of the index of items are computed, with a text model or without."""
+    model = "no text model" if isinstance(text, Unavailable) else text_recipe(text)
+    return f"{DOCUMENT_RECIPE}; {model}; {LOOKS_RECIPE}; {RENDITION_RECIPE}"
 
 
 def _once(terms: list[str]) -> str:

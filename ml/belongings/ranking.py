@@ -14,6 +14,8 @@ from ml.belongings.documents import Document
 WEIGHTS = {"name": 3.0, "also": 2.4, "uses": 1.6, "tags": 1.2, "more": 1.0, "path": 0.4}
 WHOLE_NAME = 0.6
 LEAST_ALIKE, SHORTEST = 0.72, 4
+MEANING, MEANS, LEAST_NEAR = "meaning", 0.7, 0.2
+ALONE = 0.35  # how near in meaning a candidate lies that meets no term
 DIGITS = 4
 SURE, LIKELY = 0.75, 0.4
 
@@ -27,14 +29,20 @@ class Hit(NamedTuple):
     why: dict[str, str]
 
 
-def ranked(asked: Sequence[str], documents: Sequence[Document]) -> list[Hit]:
-    """Candidates that meet a term, best first, ties in the order they came."""
+def ranked(asked: Sequence[str], documents: Sequence[Document], near: Sequence[float]) -> list[Hit]:
+    """Candidates that meet a term or mean the same, best first, ties in the order they came.
+
+    ``near`` are cosines of what a candidate and the question mean; 0 where nobody knows.
+    """
     fields = [{name: value.split() for name, value in d._asdict().items()} for d in documents]
     terms = list(dict.fromkeys(asked))
     alike = {term: _alike(term, fields) for term in terms}
     rare = {term: _rarity(alike[term], fields) for term in terms}
     most = sum(rare.values()) * (WEIGHTS["name"] + WHOLE_NAME) or 1.0
-    hits = [_hit(at, terms, alike, rare, most, known) for at, known in enumerate(fields)]
+    hits = [
+        _meant(_hit(at, terms, alike, rare, most, known), near[at])
+        for at, known in enumerate(fields)
+    ]
     return sorted((hit for hit in hits if hit.why), key=lambda hit: (-hit.score, hit.at))
 
 
@@ -57,9 +65,18 @@ def _hit(
     own = set(fields["name"])
     share = len(named & own) / len(own) if own else 0.0
     score += WHOLE_NAME * share * sum(rare[term] for term in terms if term in why)
-    total = round(min(1.0, score / most), DIGITS)
+    return Hit(at, min(1.0, score / most), "", why)
+
+
+def _meant(hit: Hit, near: float) -> Hit:
+    """A candidate whose score is nearer to 1 the more it means what is asked."""
+    if not hit.why and near < ALONE:
+        return hit
+    likeness = min(1.0, max(0.0, (near - LEAST_NEAR) / (1 - LEAST_NEAR)))
+    why = {**hit.why, MEANING: f"{near:.2f}"} if likeness else hit.why
+    total = round(hit.score + MEANS * likeness * (1 - hit.score), DIGITS)
     confidence = "High" if total >= SURE else "Medium" if total >= LIKELY else "Low"
-    return Hit(at, total, confidence, why)
+    return Hit(hit.at, total, confidence, why)
 
 
 def _met(alike: dict[str, float], fields: dict[str, list[str]]) -> tuple[float, str, str]:

@@ -118,6 +118,7 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("GET", f"{BELONGINGS}/aggregates"): {},
     ("GET", f"{BELONGINGS}/export"): {},
     ("POST", f"{BELONGINGS}/import"): {"content": b"HB.name\nCup\n"},
+    ("POST", f"{BELONGINGS}/find"): {"files": {"file": ("a.jpg", encoded(drawn(97), "JPEG"))}},
     ("GET", f"{BELONGINGS}/items"): {},
     ("POST", f"{BELONGINGS}/items"): {"json": {"name": "Lamp"}},
     ("GET", f"{BELONGINGS}/units"): {},

@@ -27,4 +27,9 @@ NAMES = (
     "faces",
     "face-quality",
     "csv",
+    "find-quality",
+    "find",
+    "edit",
+    "photo-find",
+    "find-languages",
 )

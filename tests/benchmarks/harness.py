@@ -20,6 +20,7 @@ import psutil
 import sqlalchemy as sa
 from sqlalchemy import insert
 
+from assets.belongings import EXTERNALS as BELONGINGS
 from assets.photos import EXTERNALS
 from assets.photos.scan import scan
 from catalog_data.people import User
@@ -187,9 +188,15 @@ class Laboratory:
         self.said(insert(PhotoSource).values(row))
         return source
 
+    @contextmanager
+    def speaking(self) -> Iterator[sa.Connection]:
+        """A transaction that writes facts as the API does."""
+        with Postgres(url=self.urls.api).begin() as connection:
+            yield connection
+
     def said(self, *statements: sa.Executable) -> None:
         """Write facts as the API does."""
-        with Postgres(url=self.urls.api).begin() as connection:
+        with self.speaking() as connection:
             for statement in statements:
                 connection.execute(statement)
 
@@ -210,7 +217,7 @@ class Laboratory:
         with dg.DagsterInstance.ephemeral() as instance:
             started = time.perf_counter()
             result = dg.materialize(
-                [*assets, *EXTERNALS],
+                [*assets, *EXTERNALS, *BELONGINGS],
                 resources=self.resources,
                 instance=instance,
                 run_config=QUIET,

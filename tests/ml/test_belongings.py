@@ -58,10 +58,11 @@ def test_anything_can_be_asked(text):
 
 
 NAMED = [document(name, [], [], []) for name in ("Torch small", "Chisel set", "Wool scarf")]
+UNKNOWN = [0.0] * 3
 
 
 def names(question):
-    return [NAMED[hit.at].name for hit in ranked(tokens(question), NAMED)]
+    return [NAMED[hit.at].name for hit in ranked(tokens(question), NAMED, UNKNOWN)]
 
 
 def test_things_are_found_by_other_names_uses_and_misspelt():
@@ -69,14 +70,14 @@ def test_things_are_found_by_other_names_uses_and_misspelt():
     assert names("see in the dark")[0] == "torch small"
     assert names("chizel")[0] == "chisel set"
     assert names("zzzz") == []
-    (hit,) = ranked(["torch"], NAMED)
+    (hit,) = ranked(["torch"], NAMED, UNKNOWN)
     assert hit.why == {"torch": "name"} and 0 < hit.score <= 1
-    assert ranked(["chizel"], NAMED)[0].why == {"chizel": "name: chisel"}
+    assert ranked(["chizel"], NAMED, UNKNOWN)[0].why == {"chizel": "name: chisel"}
 
 
 def test_a_name_counts_more_than_a_path():
     both = [document("Saw", [], [], ["Torch box"]), document("Torch", [], [], [])]
-    assert [hit.at for hit in ranked(["torch"], both)] == [1, 0]
+    assert [hit.at for hit in ranked(["torch"], both, [0, 0])] == [1, 0]
 
 
 WORDS = st.text(string.ascii_lowercase, max_size=8)

@@ -1,10 +1,11 @@
 """Routes over all belongings: the tree, figures, moving many, and whether the house answers."""
 
+import asyncio
 import datetime as dt
 import uuid
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from litestar import Controller, get, post
+from litestar import Controller, Request, get, post
 from litestar.params import FromQuery, JSONBody, QueryParameter
 from msgspec import Struct
 
@@ -14,11 +15,15 @@ from api.belongings.choosing import MOST, AskIn, Choice, chosen
 from api.belongings.facts import items as facts
 from api.belongings.finding import Answer, find
 from api.belongings.happenings import BelongingsStats
+from api.belongings.looking import Shown, find_by_picture
 from api.belongings.queries.items import stats_of
 from api.belongings.queries.places import branch_of_location, branch_of_unit, root_of
 from api.belongings.schemas import Branch, Moved, MoveMany
 from api.errors import InvalidError
+from api.photos.multipart import receive_picture
 from api.rate_limit import UNLIMITED
+
+PICTURE_LIMIT, FORM_ROOM = 10 << 20, 1 << 20
 
 Question = Annotated[str, QueryParameter(min_length=1, max_length=500)]
 Few = Annotated[int, QueryParameter(ge=1, le=100)]
@@ -83,6 +88,29 @@ class BrowsingController(Controller):
         today = dt.datetime.now(dt.UTC).date()
         found = await find(connections, viewer, data.question, today, MOST)
         return Told(await chosen(connections, viewer, data.question, found.items), found)
+
+    @post(
+        "/find",
+        status_code=200,
+        request_max_body_size=PICTURE_LIMIT + FORM_ROOM,
+    )
+    async def find_belongings_by_picture(
+        self,
+        connections: Connected,
+        viewer: SignedIn,
+        request: Request[Any, Any, Any],
+        limit: Few = 10,
+    ) -> Shown:
+        """Items that look like ``file`` of a multipart form, or the body itself; it is not kept.
+
+        At most 10 MB and 4,096 pixels a side. ``is_here`` tells whether one likely is shown.
+        """
+        received = await receive_picture(request, PICTURE_LIMIT)
+        try:
+            data = await asyncio.to_thread(received.path.read_bytes)
+        finally:
+            received.path.unlink()
+        return await find_by_picture(connections, viewer, data, limit)
 
     @get("/stats")
     async def show_belongings_stats(

@@ -97,14 +97,22 @@ async def vector_of_picture(data: bytes, model: ClipModel | None) -> Vector:
 
 def _embedded(data: bytes, model: ClipModel | None) -> Vector:
     side = APPEARANCE_SIDE if model is None else model.prepare.side
-    made = make_renditions(data, CANONICAL, ASKED_LIMITS)
+    rendition = rendition_of(data, side, ASKED_LIMITS)
+    vector: Vector = appearance(rendition) if model is None else model.embed_images([rendition])[0]
+    return vector
+
+
+def rendition_of(data: bytes, side: int, limits: Limits) -> bytes:
+    """The rendition of a picture that a reader of so large a side is given.
+
+    Raises UndecodableError.
+    """
+    made = make_renditions(data, CANONICAL, limits)
     sizes = {
         name: {"width": rendition.width, "height": rendition.height}
         for name, rendition in made.renditions.items()
     }
-    rendition = made.renditions[canonical_for(side, sizes)].data
-    vector: Vector = appearance(rendition) if model is None else model.embed_images([rendition])[0]
-    return vector
+    return made.renditions[canonical_for(side, sizes)].data
 
 
 def is_comparable(space: Space) -> bool:

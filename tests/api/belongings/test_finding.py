@@ -5,7 +5,10 @@ import asyncio
 import dagster as dg
 import pytest
 
+from api.belongings import candidates
 from assets.belongings import ASSETS
+from resources.blobs import Blobs
+from resources.compute import InProcess
 from resources.lance import Lance
 from resources.settings import PhotoSettings
 
@@ -16,13 +19,15 @@ def derive(postgres, settings):
     resources = {
         "postgres": postgres,
         "lance": Lance(uri=settings.lance_uri),
+        "blobs": Blobs(facts_uri=settings.facts_uri, derived_uri=settings.derived_uri),
+        "compute": InProcess(workers=1),
         "settings": PhotoSettings(models="", shard=100),
     }
 
     def run():
         with dg.instance_for_test() as instance:
             done = dg.materialize(ASSETS, resources=resources, instance=instance)
-            (event,) = done.asset_materializations_for_node("item_documents")
+            (event,) = done.asset_materializations_for_node("item_index")
             return {name: event.metadata[name].value for name in ("wrote", "forgotten")}
 
     return lambda: asyncio.to_thread(run)
@@ -78,21 +83,21 @@ async def test_questions_are_answered(asking, ada, bo, house, derive):
     _, answer = await found(asking, ada, "screws in the garage")
     assert answer["asked"]["places"] == ["Garage"] and answer["asked"]["words"] == ["screw"]
     assert answer["items"][0]["item"]["path"] == ["Garage", "Workbench", "Drawer 1"]
-    assert answer["items"][0]["why"] == {"screw": "name"}
+    assert answer["items"][0]["why"] == {"screw": "name", "meaning": "0.73"}
     assert await derive() == {"wrote": 0, "forgotten": 0}
 
 
 async def test_one_edit_writes_one_row_and_old_words_find_nothing(asking, ada, house, derive):
     await derive()
-    await asking.change(f"items/{house['torch']}", ada, name="Lantern")
+    await asking.change(f"items/{house['torch']}", ada, name="Colander")
     assert await derive() == {"wrote": 1, "forgotten": 0}
-    assert (await found(asking, ada, "lantern"))[0] == [house["torch"]]
+    assert (await found(asking, ada, "colander"))[0] == [house["torch"]]
     assert (await found(asking, ada, "torch"))[0] == []
     await asking.change(f"units/{house['bench']}", ada, name="Lathe")
     assert await derive() == {"wrote": 2, "forgotten": 0}
     await asking.drop(f"items/{house['torch']}", ada)
     assert await derive() == {"wrote": 0, "forgotten": 1}
-    assert (await found(asking, ada, "lantern"))[0] == []
+    assert (await found(asking, ada, "colander"))[0] == []
 
 
 async def test_others_find_what_is_shared_and_no_place_above_it(asking, ada, bo, house, derive):
@@ -104,3 +109,16 @@ async def test_others_find_what_is_shared_and_no_place_above_it(asking, ada, bo,
         assert (await found(asking, bo, question))[0] == [], question
     assert len((await found(asking, bo, "what is in the blue box"))[0]) == 2
     assert len((await found(asking, ada, "what is in the attic"))[0]) == 2
+
+
+async def test_many_things_of_others_hide_none_of_ones_own(
+    asking, ada, bo, house, derive, monkeypatch
+):
+    for _ in range(12):
+        await asking.item(bo, "Wood screws")
+    await derive()
+    for name, value in {"FEW": 1, "ENOUGH": 2, "LEAST": 2, "GROWTH": 2}.items():
+        monkeypatch.setattr(candidates, name, value)
+    own = sorted([house["screws"], house["few"]])
+    assert sorted((await found(asking, ada, "wood screws"))[0]) == own
+    assert sorted((await found(asking, ada, "wood scruws"))[0]) == own
