@@ -36,6 +36,7 @@ from catalog_data.photos.figures import (
     PlaceNode,
     ScatteredFace,
 )
+from catalog_data.photos.nextcloud import NextcloudFile, NextcloudFolder, NextcloudRoot
 from catalog_data.photos.people import (
     PersonFace,
     PersonSuggestion,
@@ -71,6 +72,7 @@ UNTRACKED_TABLES = SECRET_TABLES | names(Change, WorkRequest)
 # Facts as the graph sees them: what is said in these tables wakes what is derived of them.
 NOTICED = {
     "photo_sources": names(PhotoSource),
+    "nextcloud_folders": names(NextcloudFolder),
     "photo_uploads": names(Photo, PhotoFile, PhotoEgg, PhotoColdpreview),
     "photo_sayings": names(PhotoSaying, PhotoTag, RejectedLabel, PhotoEdit, Author, User),
     "photo_rules": names(PhotoRule),
@@ -89,6 +91,8 @@ RELEASE_TABLES = names(
 # One row per photo or content, in Postgres.
 ROWWISE = (*OF_FILES, *SHOWN)
 ROWWISE_TABLES = names(*ROWWISE)
+# One row per file, or folder, of another machine.
+MIRRORED_TABLES = names(NextcloudFile, NextcloudRoot)
 WHOLE_SETS = names(
     *(PhotoEvent, PhotoEventMember),
     *(PhotoPerson, PersonFace, PersonSuggestion, UnattachedSaying),
