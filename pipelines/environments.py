@@ -12,6 +12,7 @@ from resources.checklistbank import ChecklistBank
 from resources.compute import Compute, InProcess
 from resources.home import Home
 from resources.lance import Lance
+from resources.nextcloud import Nextcloud
 from resources.postgres import Postgres
 from resources.settings import PhotoSettings, SpeciesSettings
 
@@ -77,6 +78,13 @@ def checklistbank() -> ChecklistBank:
     return ChecklistBank(url=said("CHECKLISTBANK_URL", "https://api.checklistbank.org").rstrip("/"))
 
 
+def nextcloud() -> Nextcloud:
+    """Mirrors and passwords of the home, and which private servers may be asked."""
+    home = Home.from_environment()
+    named = [host.strip() for host in said("NEXTCLOUD_HOSTS").split(",") if host.strip()]
+    return Nextcloud(mirrors=str(home.mirrors), passwords=str(home.passwords), named=named)
+
+
 def resources() -> dict[str, dg.ConfigurableResource]:  # type: ignore[type-arg]
     """All resources, by the names assets ask for them."""
     return {
@@ -86,5 +94,6 @@ def resources() -> dict[str, dg.ConfigurableResource]:  # type: ignore[type-arg]
         "compute": compute(),
         "settings": photo_settings(),
         "checklistbank": checklistbank(),
+        "nextcloud": nextcloud(),
         "species": SpeciesSettings(work=str(Home.from_environment().work)),
     }

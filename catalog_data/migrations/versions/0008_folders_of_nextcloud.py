@@ -1,5 +1,6 @@
 """Folders of a Nextcloud that are mirrored."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 
-def moment(name: str, comment: str | None = None) -> sa.Column[sa.DateTime]:
+def moment(name: str, comment: str | None = None) -> sa.Column[dt.datetime]:
     now = sa.text("now()")
     return sa.Column(
         name, sa.DateTime(timezone=True), server_default=now, nullable=False, comment=comment

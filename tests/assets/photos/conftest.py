@@ -19,6 +19,7 @@ from catalog_data.photos.facts import PhotoSource, SourceKind
 from resources.blobs import Blobs
 from resources.compute import InProcess
 from resources.lance import Lance
+from resources.nextcloud import Nextcloud
 from resources.postgres import Postgres
 from resources.settings import PhotoSettings
 
@@ -84,6 +85,13 @@ def resources(postgres: Postgres, home) -> dict[str, dg.ConfigurableResource]:
         "blobs": Blobs(facts_uri=home.facts_uri, derived_uri=home.derived_uri),
         "compute": InProcess(workers=2),
         "settings": PhotoSettings(models=str(home.models), inbox=str(home.inbox)),
+        "nextcloud": Nextcloud(
+            mirrors=str(home.mirrors),
+            passwords=str(home.passwords),
+            named=["127.0.0.1"],
+            tries=2,
+            first_wait=0.005,
+        ),
     }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-Kind = Literal["unreachable", "refused", "absent", "busy", "no_nextcloud"]
+Kind = Literal["unreachable", "refused", "absent", "busy", "no_nextcloud", "not_allowed"]
 MULTI_STATUS = 207
 
 
@@ -44,3 +44,17 @@ def refused(status: int, host: str, location: str = "") -> Refusal | None:
     if status in (423, 429) or status >= 500:
         return Refusal("busy", f"{host} answers {status}, it is busy or in maintenance: try later.")
     return Refusal("no_nextcloud", f"{host} answers {status}, not as Nextcloud does.")
+
+
+def not_allowed(host: str) -> Refusal:
+    """The refusal of an address that must not be asked."""
+    return Refusal(
+        "not_allowed",
+        f"{host} is no public server with HTTPS: whoever runs Wunderkammer can name it in "
+        "WUNDERKAMMER_NEXTCLOUD_HOSTS.",
+    )
+
+
+def unreachable(host: str, why: str) -> Refusal:
+    """The refusal of nobody there."""
+    return Refusal("unreachable", f"{host} can't be reached ({why}): is the address right?")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes, urlsplit
 from xml.etree import ElementTree
 
-from ml.webdav.names import why_unusable
+from catalog_data.webdav.names import why_unusable
 
 ASKED = ("resourcetype", "getetag", "getcontentlength", "getlastmodified")
 PROPFIND = (

@@ -1,6 +1,6 @@
 """WebDAV as Nextcloud speaks it: addresses, listings, paths, refusals. Nothing is asked here."""
 
-from ml.webdav.address import (
+from catalog_data.webdav.address import (
     AddressError,
     is_allowed,
     normal_address,
@@ -9,9 +9,16 @@ from ml.webdav.address import (
     root_url,
     url_of,
 )
-from ml.webdav.answers import Kind, Refusal, RefusalError, refused
-from ml.webdav.listing import PROPFIND, Entry, Listing, ListingError
-from ml.webdav.names import MEDIA, is_media, why_unusable
+from catalog_data.webdav.answers import (
+    Kind,
+    Refusal,
+    RefusalError,
+    not_allowed,
+    refused,
+    unreachable,
+)
+from catalog_data.webdav.listing import PROPFIND, Entry, Listing, ListingError
+from catalog_data.webdav.names import MEDIA, is_media, why_unusable
 
 __all__ = [
     "MEDIA",
@@ -27,9 +34,11 @@ __all__ = [
     "is_media",
     "normal_address",
     "normal_folder",
+    "not_allowed",
     "pinned",
     "refused",
     "root_url",
+    "unreachable",
     "url_of",
     "why_unusable",
 ]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from ml.webdav.names import why_unusable
+from catalog_data.webdav.names import why_unusable
 
 LONGEST = 2_000
 OF_PAGES = re.compile(r"/(remote\.php|index\.php|apps|login|s)(/.*)?$")
