@@ -107,6 +107,12 @@ class TooManyRequestsError(ProblemError):
         )
 
 
+class BadGatewayError(ProblemError):
+    """Another server, which this answer needs, does not answer as it should: 502."""
+
+    status_code = HTTPStatus.BAD_GATEWAY
+
+
 class UnavailableError(ProblemError):
     """Something this answer needs can't be reached now: 503."""
 

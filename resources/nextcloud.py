@@ -36,6 +36,7 @@ from resources.guarded import Guarded
 from resources.patience import AgainError, DownloadError, LaterError, patient, refuse_busy
 
 TIMEOUT = httpx.Timeout(10.0, read=60.0)
+HASTE = httpx.Timeout(10.0)
 AGENT = {"user-agent": "wunderkammer (photos for a household)"}
 LARGEST_LISTING = 512 << 20
 LISTING_SECONDS = 300.0
@@ -151,6 +152,12 @@ class Nextcloud(dg.ConfigurableResource):  # type: ignore[type-arg]
     def mirror(self, folder: Folder) -> Path:
         """The folder of the home that mirrors one."""
         return Path(self.mirrors) / folder.mirror
+
+    def glance(self, folder: Folder) -> str:
+        """The ETag of a folder, asked for once and in haste; raises RefusalError."""
+        with self.opened(folder, tries=1) as cloud:
+            cloud.client.timeout = HASTE
+            return cloud.stand().etag
 
     @contextmanager
     def opened(self, folder: Folder, tries: int | None = None) -> Iterator[Cloud]:

@@ -107,6 +107,8 @@ def settings(urls: Urls, tmp_path: Path) -> Settings:
         facts_uri=str(tmp_path / "blobs" / "facts"),
         derived_uri=str(tmp_path / "blobs" / "derived"),
         models=tmp_path / "models",
+        mirrors=tmp_path / "nextcloud",
+        passwords=tmp_path / "secrets",
         pool_size=4,
         access_log=False,
         viewer_seconds=0.0,

@@ -22,6 +22,7 @@ from api.photos.controllers.grouped import (
     RulesController,
 )
 from api.photos.controllers.history import BulkController, FieldsController
+from api.photos.controllers.nextcloud import NextcloudController
 from api.photos.controllers.one_photo import PhotoController
 from api.photos.controllers.people import FacesController, PeopleController
 from api.photos.controllers.pictures import PicturesController
@@ -57,6 +58,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     PeopleController,
     FacesController,
     RequestsController,
+    NextcloudController,
     CaptionController,
     CategoryController,
     RejectionController,
