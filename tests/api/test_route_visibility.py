@@ -29,6 +29,7 @@ from ml.image import RENDITION_RECIPE, make_renditions
 from tests.api.photos.conftest import pipeline, room  # noqa: F401
 from tests.api.photos.material import drawn, egg_of, encoded
 from tests.films import film
+from tests.resources.cloud import StubCloud, served
 
 V1 = "/api/v1"
 PHOTO = f"{V1}/photos/{{photo}}"
@@ -39,6 +40,8 @@ VISIBILITIES = [None, "private", "space", "friends", "authenticated", "public"]
 ASKERS = ["ada", "bo", "cid", "dan", "eve", "warden", None]
 TRASHED = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 BEFORE = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
+
+CLOUD = {"address": "{cloud}", "username": "mina", "password": "app-password", "remote": "/"}
 
 # Routes that tell nothing of anybody, or that are asked before anybody is known.
 OPEN = {
@@ -92,6 +95,9 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("GET", f"{V1}/rules/{{kind}}"): {},
     ("PUT", f"{V1}/rules/{{kind}}"): {"json": {"fewest": 3}},
     ("DELETE", f"{V1}/rules/{{kind}}"): {},
+    ("GET", f"{V1}/nextcloud"): {},
+    ("POST", f"{V1}/nextcloud"): {"json": {**CLOUD, "remote": "/Trips"}},
+    ("POST", f"{V1}/nextcloud/browse"): {"json": CLOUD},
     ("GET", f"{V1}/requests"): {},
     ("POST", f"{V1}/requests"): {"json": {"kind": "faces"}},
     ("GET", f"{BELONGINGS}/browse"): {},
@@ -116,6 +122,7 @@ STACK, STACK_2, DECISION = (f"00000000-0000-4000-8000-00000000001{digit}" for di
 CELLAR, SHELF, LAMP = (f"00000000-0000-4000-8000-00000000002{digit}" for digit in range(3))
 GROUP_PATH, STACK_PATH = f"{V1}/duplicates/{{group}}", f"{V1}/stacks/{{stack}}"
 FACE_PATH, PERSON_PATH = f"{V1}/faces/{{face_id}}", f"{V1}/people/{{person}}"
+MIRROR_PATH = f"{V1}/nextcloud/{{folder_id}}"
 PLACE_PATH = f"{BELONGINGS}/locations/{{location}}"
 UNIT_PATH, ITEM_PATH = f"{BELONGINGS}/units/{{unit}}", f"{BELONGINGS}/items/{{item}}"
 # One thing that is somebody's alone: absent for everybody else.
@@ -141,6 +148,9 @@ OWN_THINGS: dict[tuple[str, str], dict[str, Any]] = {
     ("DELETE", STACK_PATH): {},
     ("POST", f"{STACK_PATH}/primary"): {"json": {"photo_id": "{event}"}},
     ("POST", f"{V1}/stacks"): {"json": {"photos": ["{event}", "{other}"]}},
+    ("GET", MIRROR_PATH): {},
+    ("PUT", f"{MIRROR_PATH}/password"): {"json": {"password": "app-password"}},
+    ("DELETE", MIRROR_PATH): {},
     ("GET", PLACE_PATH): {},
     ("PATCH", PLACE_PATH): {"json": {"name": "Cellar"}},
     ("GET", f"{PLACE_PATH}/shares"): {},
@@ -494,9 +504,18 @@ async def check_trash_and_likeness(village, asker, visible):
     assert sorted(seen) == sorted(visible)
 
 
-async def test_what_is_ones_own(village):
-    for (method, template), sent in OWN.items():
+@pytest.fixture
+def cloud():
+    """A server that somebody's folders are on, and the app that may ask it."""
+    with served(StubCloud()) as running:
+        running.put("Trips/a.jpg", b"a")
+        yield running
+
+
+async def test_what_is_ones_own(village, cloud):
+    for (method, template), told in OWN.items():
         path = template.replace("{kind}", "events")
+        sent = {**told, **named({"json": told.get("json")}, {"{cloud}": cloud.url})}
         refused = await village.ask(method, path, None, **sent)
         assert refused.status_code == 401, path
         if path.endswith("invitations"):
@@ -584,13 +603,21 @@ def named(told, known):
     return json.loads(text)
 
 
-async def test_things_that_are_ones_own(village, pipeline, world):  # noqa: F811
+async def mirrored(village, cloud):
+    """A folder of Ada's that is mirrored."""
+    sent = named(CLOUD, {"{cloud}": cloud.url})
+    made = await village.ask("POST", f"{V1}/nextcloud", "ada", json=sent)
+    assert made.status_code == 201, made.text
+    return made.json()["id"]
+
+
+async def test_things_that_are_ones_own(village, pipeline, world, cloud):  # noqa: F811
     event, other = await put_own_things(village, pipeline)
     fay = await world.person("fay")
     known = {"{event}": event, "{other}": other, "{person}": PERSON, "{face_id}": FACE}
     known |= {"{decision_id}": DECISION, "{stack}": STACK, "{group}": event}
     known |= {"{location}": CELLAR, "{unit}": SHELF, "{item}": LAMP}
-    known["{user}"] = str(fay.id)
+    known |= {"{user}": str(fay.id), "{folder_id}": await mirrored(village, cloud)}
     nowhere = dict.fromkeys(known, ABSENT)
     for (method, path), sent in OWN_THINGS.items():
         again = {"{group}": other} if path.endswith("resolve") else {}

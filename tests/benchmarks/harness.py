@@ -29,6 +29,7 @@ from pipelines.materialize import QUIET
 from resources.blobs import Blobs
 from resources.home import Home
 from resources.lance import Lance
+from resources.nextcloud import Nextcloud
 from resources.postgres import Postgres
 from resources.schema import prepare_database
 from resources.server import Urls, running
@@ -263,4 +264,5 @@ def pipeline_resources(home: Home, urls: Urls, **settings: Any) -> dict[str, Any
         "compute": in_process(CORES, settings.get("device", "cpu")),
         "settings": PhotoSettings(models=str(home.models), **settings),
         "species": SpeciesSettings(work=str(home.root / "work")),
+        "nextcloud": Nextcloud(mirrors=str(home.mirrors), passwords=str(home.passwords)),
     }
