@@ -109,6 +109,7 @@ def settings(urls: Urls, tmp_path: Path) -> Settings:
         models=tmp_path / "models",
         mirrors=tmp_path / "nextcloud",
         passwords=tmp_path / "secrets",
+        nextcloud_hosts=("127.0.0.1",),
         pool_size=4,
         access_log=False,
         viewer_seconds=0.0,

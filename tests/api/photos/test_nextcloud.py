@@ -20,11 +20,6 @@ def stub():
 
 
 @pytest.fixture
-async def client(start_app):
-    return await start_app(nextcloud_hosts=("127.0.0.1",))
-
-
-@pytest.fixture
 def ask(client):
     async def request(method, path, who, **body):
         sent = {"json": body} if body else {}
@@ -133,7 +128,7 @@ async def test_nothing_is_mirrored_twice(ask, ada, bo, stub):
 
 
 async def test_logins_are_not_tried_without_end(start_app, ada, stub):
-    client = await start_app(nextcloud_hosts=("127.0.0.1",), logins_per_minute=2)
+    client = await start_app(logins_per_minute=2)
     wrong = login(stub, password="wrong")
     answers = [
         await client.post(f"{PATH}/browse", headers=ada.headers, json=wrong) for _ in range(3)
