@@ -107,8 +107,8 @@ class TooManyRequestsError(ProblemError):
         )
 
 
-class BadAnswerError(ProblemError):
-    """Another service was asked, and its answer is of no use: 502."""
+class BadGatewayError(ProblemError):
+    """Another server, which this answer needs, does not answer as it should: 502."""
 
     status_code = HTTPStatus.BAD_GATEWAY
 

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from api.auth import Viewer
 from api.connections import Connections
-from api.errors import BadAnswerError, UnavailableError
+from api.errors import BadGatewayError, UnavailableError
 from api.rate_limit import HOUR, key_of, spend
 from catalog_data.identity import fingerprint, new_id
 from catalog_data.language import LanguageModelCall
@@ -46,7 +46,7 @@ async def told(
     Raises:
         TooManyRequestsError: The viewer asked often enough for this hour.
         UnavailableError: It does not answer now.
-        BadAnswerError: It answers nothing that would do.
+        BadGatewayError: It answers nothing that would do.
     """
     limit = connections.settings.questions_per_hour
     await spend(connections, key_of("questions", str(viewer.id)), limit, HOUR)
@@ -60,9 +60,9 @@ async def told(
     return found.answer
 
 
-def _problem(error: LanguageModelError) -> UnavailableError | BadAnswerError:
+def _problem(error: LanguageModelError) -> UnavailableError | BadGatewayError:
     if isinstance(error, UnusableError):
-        return BadAnswerError("The language model gave no answer that would do.")
+        return BadGatewayError("The language model gave no answer that would do.")
     seconds = getattr(error, "seconds", None)
     sentence = "The language model does not answer now; the log tells why."
     return UnavailableError(sentence, seconds=LATER if seconds is None else max(1, round(seconds)))

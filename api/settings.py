@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from msgspec import Struct, field
 
+from catalog_data.photos.nextcloud import FOLDER_OF_MIRRORS, FOLDER_OF_PASSWORDS
 from ml.language import Endpoint, endpoint_from
 
 Registration = Literal["invitation", "open"]
@@ -21,12 +22,13 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     WUNDERKAMMER_API_DATABASE_URL: plain address of the database, as the role ``api``; required.
     WUNDERKAMMER_SECRET: signs tokens, at least 32 bytes, the same for all workers; required.
-    WUNDERKAMMER_HOME: folder below which the next four lie; ``.wunderkammer``.
+    WUNDERKAMMER_HOME: folder of mirrors and passwords, and of the next four; ``.wunderkammer``.
     WUNDERKAMMER_LANCE_URI: the vectors, a folder or ``s3://`` address; ``lance`` in the home.
     WUNDERKAMMER_FACTS_URI: bytes that people gave; ``blobs/facts`` in the home.
     WUNDERKAMMER_DERIVED_URI: bytes that were derived; ``blobs/derived`` in the home.
     WUNDERKAMMER_MODELS: weights of models; ``models`` in the home.
     WUNDERKAMMER_REGISTRATION: who may register after the first: ``invitation`` (default), ``open``.
+    WUNDERKAMMER_NEXTCLOUD_HOSTS: private servers that may be asked, by commas; none.
     WUNDERKAMMER_CLIP_MODEL: name of the CLIP model that reads queries; as the index says.
     WUNDERKAMMER_CLIP_WEIGHTS: its weights, a file or a hub's id; as the index says.
     WUNDERKAMMER_TEXT_MODEL: folder of the sentence encoder that reads questions; as the index says.
@@ -55,6 +57,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     derived_uri: str
     models: Path = Path("models")
     lance_options: dict[str, str] = field(default_factory=dict)
+    mirrors: Path = Path(FOLDER_OF_MIRRORS)
+    passwords: Path = Path(FOLDER_OF_PASSWORDS)
+    nextcloud_hosts: tuple[str, ...] = ()
     registration: Registration = "invitation"
     clip_model: str = ""
     clip_weights: str = ""
@@ -90,6 +95,9 @@ class Settings(Struct, frozen=True, kw_only=True):
             derived_uri=told.text("DERIVED_URI", str(home / "blobs" / "derived")),
             models=Path(told.text("MODELS", str(home / "models"))),
             lance_options=_storage_options(environment),
+            mirrors=home / FOLDER_OF_MIRRORS,
+            passwords=home / FOLDER_OF_PASSWORDS,
+            nextcloud_hosts=told.words("NEXTCLOUD_HOSTS"),
             registration=told.registration("REGISTRATION"),
             clip_model=told.text("CLIP_MODEL"),
             clip_weights=told.text("CLIP_WEIGHTS"),

@@ -39,6 +39,7 @@ from catalog_data.photos.figures import (
     PlaceNode,
     ScatteredFace,
 )
+from catalog_data.photos.nextcloud import NextcloudFile, NextcloudFolder, NextcloudRoot
 from catalog_data.photos.people import (
     PersonFace,
     PersonSuggestion,
@@ -81,6 +82,7 @@ UNTRACKED_TABLES = SECRET_TABLES | names(Change, WorkRequest, PersonRemoval, Lan
 # Facts as the graph sees them: what is said in these tables wakes what is derived of them.
 NOTICED = {
     "photo_sources": names(PhotoSource),
+    "nextcloud_folders": names(NextcloudFolder),
     "photo_uploads": names(Photo, PhotoFile, PhotoEgg, PhotoColdpreview),
     "photo_sayings": names(PhotoSaying, PhotoTag, RejectedLabel, PhotoEdit, Author, User),
     "photo_rules": names(PhotoRule),
@@ -102,6 +104,8 @@ ROWWISE = (*OF_FILES, *SHOWN)
 ROWWISE_TABLES = names(*ROWWISE)
 # One row per photo that somebody asks about, or its content.
 PROPOSED_TABLES = names(*PROPOSED)
+# One row per file, or folder, of another machine.
+MIRRORED_TABLES = names(NextcloudFile, NextcloudRoot)
 WHOLE_SETS = names(
     *(PhotoEvent, PhotoEventMember),
     *(PhotoPerson, PersonFace, PersonSuggestion, UnattachedSaying),

@@ -10,15 +10,18 @@ FRESH = dg.FreshnessPolicy.time_window(fail_window=dt.timedelta(hours=49))
 PHOTOS, SPECIES, BELONGINGS = "team:photos", "team:species", "team:belongings"
 
 
-def when_source_changes() -> dg.AutomationCondition:  # type: ignore[type-arg]
+def when_source_changes(
+    *unhurried: str,
+) -> dg.AutomationCondition:  # type: ignore[type-arg]
     """Once what it is made of changed, it is missing, or its code is new; not while it runs.
 
     Latched until it is *requested*, so that an import that lands while a run is under way is asked
-    for afterwards: ``eager()`` takes the end of that run for an answer and loses it.
+    for afterwards: ``eager()`` takes the end of that run for an answer and loses it. Assets that
+    are ``unhurried`` are not waited for.
     """
     changed = When.any_deps_updated() | When.newly_missing() | When.code_version_changed()
     latched = changed.since(When.newly_requested() | When.initial_evaluation())
-    return (latched & free() & deps_are_checked()).with_label("when_source_changes")
+    return (latched & free(*unhurried) & deps_are_checked()).with_label("when_source_changes")
 
 
 def when_asset_changes() -> dg.AutomationCondition:  # type: ignore[type-arg]
@@ -32,9 +35,12 @@ def when_asset_changes() -> dg.AutomationCondition:  # type: ignore[type-arg]
     return ((together | left_out) & free()).with_label("when_asset_changes")
 
 
-def free() -> dg.AutomationCondition:  # type: ignore[type-arg]
-    """Neither it nor what it is made of is being made."""
-    return ~When.in_progress() & ~When.any_deps_in_progress()
+def free(*unhurried: str) -> dg.AutomationCondition:  # type: ignore[type-arg]
+    """Neither it nor what it is made of is being made, but for what is ``unhurried``."""
+    busy = When.any_deps_in_progress()
+    if unhurried:
+        busy = busy.ignore(dg.AssetSelection.assets(*unhurried))
+    return ~When.in_progress() & ~busy
 
 
 def deps_are_checked() -> dg.AutomationCondition:  # type: ignore[type-arg]
@@ -45,6 +51,13 @@ def deps_are_checked() -> dg.AutomationCondition:  # type: ignore[type-arg]
     """
     passed = When.all_checks_match(When.check_passed(), blocking_only=True)
     return When.all_deps_match(passed | When.will_be_requested())
+
+
+def when_new() -> dg.AutomationCondition:  # type: ignore[type-arg]
+    """Once it is missing or its code is new; else a sensor asks for it."""
+    changed = When.newly_missing() | When.code_version_changed()
+    latched = changed.since(When.newly_requested() | When.initial_evaluation())
+    return (latched & ~When.in_progress()).with_label("when_new")
 
 
 class Entry(NamedTuple):
@@ -60,12 +73,15 @@ DERIVED = Entry(PHOTOS, when_source_changes(), FRESH)
 RELEASED = Entry(SPECIES, when_source_changes())
 TABLE: dict[str, Entry] = {
     "photo_sources": Entry(PHOTOS),
+    "nextcloud_folders": Entry(PHOTOS),
     "photo_uploads": Entry(PHOTOS),
     "photo_sayings": Entry(PHOTOS),
     "photo_rules": Entry(PHOTOS),
     "face_sayings": Entry(PHOTOS),
     "photo_decisions": Entry(PHOTOS),
-    "photo_catalogue": DERIVED,
+    # Bringing takes as long as the network needs: the scan takes in meanwhile what has come.
+    "nextcloud_files": Entry(PHOTOS, when_new(), FRESH),
+    "photo_catalogue": Entry(PHOTOS, when_source_changes("nextcloud_files"), FRESH),
     "video_previews": DERIVED,
     "photo_previews": DERIVED,
     "photo_metadata": DERIVED,

@@ -17,6 +17,7 @@ from catalog_data.tables import (
     DESCRIPTOR_ARTIFACTS,
     FACE_ARTIFACTS,
     ITEM_ARTIFACTS,
+    MIRRORED_TABLES,
     PROPOSED_TABLES,
     RELEASE_TABLES,
     ROWWISE_TABLES,
@@ -49,6 +50,7 @@ HOLDERS = {
     **dict.fromkeys(("look_alike_pairs", "compared_contents"), "photo_duplicates"),
     "photo_stack_members": "photo_stacks",
     "person_positions": "person_company",
+    "nextcloud_roots": "nextcloud_files",
 }
 
 
@@ -170,6 +172,15 @@ def every_folder_was_read(postgres: Postgres) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(passed=not away, severity=WARN, metadata={"sources_away": away})
 
 
+@asset_check(asset="nextcloud_files")
+def every_nextcloud_answered(postgres: Postgres) -> dg.AssetCheckResult:
+    """No folder of a Nextcloud was away, refused us, or was empty all at once."""
+    known = FailureRows(postgres, "nextcloud_files").known()
+    folders = postgres.frame(sa.text("SELECT id::text AS id FROM facts.nextcloud_folders"))
+    away = sorted(set(known["id"]) & set(folders["id"]))
+    return dg.AssetCheckResult(passed=not away, severity=WARN, metadata={"folders_away": away})
+
+
 @asset_check(asset="photo_previews")
 def previews_are_stored(postgres: Postgres, blobs: Blobs) -> dg.AssetCheckResult:
     """A sample of the newest rows has its renditions in the store, none larger than its picture."""
@@ -203,7 +214,7 @@ def generated() -> Iterator[dg.AssetChecksDefinition]:
         if table.name in PROPOSED_TABLES:
             yield schema_check(table)
             yield coverage_check(table.name)
-        if table.name in WHOLE_SETS:
+        if table.name in WHOLE_SETS | MIRRORED_TABLES:
             yield schema_check(table)
         if table.name in RELEASE_TABLES:
             yield schema_check(table)
@@ -212,8 +223,9 @@ def generated() -> Iterator[dg.AssetChecksDefinition]:
     for artifact, key in (VECTOR_ARTIFACTS | others).items():
         yield duplicates_check(artifact, key)
         yield coverage_check(artifact)
+    yield coverage_check("nextcloud_files")
     for artifact in VECTOR_ARTIFACTS:
         yield length_check(artifact)
 
 
-CHECKS = [*generated(), every_folder_was_read, previews_are_stored]
+CHECKS = [*generated(), every_folder_was_read, every_nextcloud_answered, previews_are_stored]

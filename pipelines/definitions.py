@@ -12,6 +12,7 @@ from pipelines.automation import automated
 from pipelines.checks import CHECKS
 from pipelines.environments import resources
 from pipelines.jobs import JOBS
+from pipelines.remote import nextcloud_changed
 from pipelines.schedules import SCHEDULES
 from pipelines.sensors import SENSORS
 
@@ -23,7 +24,7 @@ defs = dg.Definitions(
     asset_checks=CHECKS,
     jobs=JOBS,
     schedules=SCHEDULES,
-    sensors=SENSORS,
+    sensors=[*SENSORS, nextcloud_changed],
     resources=resources(),
     executor=dg.in_process_executor,
 )

@@ -14,6 +14,7 @@ from resources.compute import Compute, InProcess
 from resources.home import Home
 from resources.lance import Lance
 from resources.language_model import LanguageModel
+from resources.nextcloud import Nextcloud
 from resources.postgres import Postgres
 from resources.settings import PhotoSettings, SpeciesSettings
 
@@ -90,6 +91,13 @@ def language_model() -> LanguageModel:
     )
 
 
+def nextcloud() -> Nextcloud:
+    """Mirrors and passwords of the home, and which private servers may be asked."""
+    home = Home.from_environment()
+    named = [host.strip() for host in said("NEXTCLOUD_HOSTS").split(",") if host.strip()]
+    return Nextcloud(mirrors=str(home.mirrors), passwords=str(home.passwords), named=named)
+
+
 def resources() -> dict[str, dg.ConfigurableResource]:  # type: ignore[type-arg]
     """All resources, by the names assets ask for them."""
     return {
@@ -100,5 +108,6 @@ def resources() -> dict[str, dg.ConfigurableResource]:  # type: ignore[type-arg]
         "settings": photo_settings(),
         "language_model": language_model(),
         "checklistbank": checklistbank(),
+        "nextcloud": nextcloud(),
         "species": SpeciesSettings(work=str(Home.from_environment().work)),
     }

@@ -11,7 +11,8 @@ from assets.species.intake import ARCHIVES, keep_archive
 from catalog_data.species.facts import TaxonomySource
 from resources.blobs import Blobs
 from resources.checklistbank import ChecklistBank, Found
-from resources.download import Advance, DownloadError
+from resources.download import Advance
+from resources.patience import DownloadError
 from resources.postgres import Postgres
 from resources.settings import SpeciesSettings
 

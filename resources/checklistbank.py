@@ -13,15 +13,9 @@ import dagster as dg
 import httpx
 import msgspec
 
-from resources.download import (
-    Advance,
-    AgainError,
-    DownloadError,
-    Remote,
-    download_zip,
-    patient,
-    refuse_busy,
-)
+from resources.download import Advance, Remote, download
+from resources.patience import AgainError, DownloadError, patient, refuse_busy
+from resources.zips import A_ZIP
 
 T = TypeVar("T")
 NEWEST = 5
@@ -93,11 +87,11 @@ class ChecklistBank(dg.ConfigurableResource):  # type: ignore[type-arg]
         raise DownloadError(f"ChecklistBank has no archive of dataset {key} to download now.")
 
     def fetch(self, found: Found, folder: Path, advance: Advance | None = None) -> Path:
-        """Download a release's archive into a folder; see `download_zip`."""
+        """Download a release's archive into a folder; see `download`."""
         target = folder / f"checklistbank-{found.dataset.key}.zip"
         with self._client() as client:
             patience = patient(self.tries, self.first_wait)
-            return download_zip(client, found.remote, target, patience, advance)
+            return download(client, found.remote, target, patience, advance, A_ZIP)
 
     def _client(self) -> httpx.Client:
         agent = {"user-agent": "wunderkammer (checklists for a household)"}

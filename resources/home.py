@@ -14,6 +14,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import msgspec
 
+from catalog_data.photos.nextcloud import FOLDER_OF_MIRRORS, FOLDER_OF_PASSWORDS
+
 if TYPE_CHECKING:
     from resources.server import Urls
 
@@ -28,6 +30,8 @@ PRIVATE_FOLDERS = (
     "inbox",
     "logs",
     "work",
+    FOLDER_OF_MIRRORS,
+    FOLDER_OF_PASSWORDS,
 )
 
 
@@ -93,6 +97,16 @@ class Home:
     def work(self) -> Path:
         """What lies between two steps of the pipeline: made again where it is lost."""
         return self.root / "work"
+
+    @property
+    def mirrors(self) -> Path:
+        """What was brought from other machines, a folder for each of theirs."""
+        return self.root / FOLDER_OF_MIRRORS
+
+    @property
+    def passwords(self) -> Path:
+        """Passwords of other machines, a file each."""
+        return self.root / FOLDER_OF_PASSWORDS
 
     @property
     def lance_uri(self) -> str:

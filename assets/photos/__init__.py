@@ -13,6 +13,7 @@ from assets.photos.faces import photo_faces
 from assets.photos.figures import FIGURES
 from assets.photos.hashes import photo_hashes
 from assets.photos.metadata import photo_metadata
+from assets.photos.nextcloud import nextcloud_files
 from assets.photos.ocr import photo_ocr
 from assets.photos.people import photo_people
 from assets.photos.places import photo_places
@@ -26,6 +27,7 @@ from assets.photos.videos import video_previews
 from assets.photos.words import photo_words
 
 ASSETS = [
+    nextcloud_files,
     photo_catalogue,
     video_previews,
     photo_previews,

@@ -6,6 +6,7 @@ from typing import Any
 import dagster as dg
 
 from assets.photos.externals import photo_sources
+from assets.photos.nextcloud import nextcloud_files
 from assets.photos.rowwise import started
 from assets.photos.scan import SCAN_RECIPE, books, scan
 from assets.requests import asked_in
@@ -32,7 +33,12 @@ def adopt_inboxes(postgres: Postgres, inbox: str) -> list[str]:
     return strangers
 
 
-@dg.asset(group_name="photos", kinds={"postgres"}, deps=[photo_sources], code_version=SCAN_RECIPE)
+@dg.asset(
+    group_name="photos",
+    kinds={"postgres"},
+    deps=[photo_sources, nextcloud_files],
+    code_version=SCAN_RECIPE,
+)
 def photo_catalogue(
     context: dg.AssetExecutionContext,
     postgres: Postgres,

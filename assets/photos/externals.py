@@ -10,6 +10,9 @@ def fact(name: str, description: str, *more_kinds: str) -> dg.AssetSpec:
 
 
 photo_sources = fact("photo_sources", "A folder whose photos are scanned, with its owner.")
+nextcloud_folders = fact(
+    "nextcloud_folders", "A folder of a Nextcloud that is mirrored, with its owner and its source."
+)
 photo_uploads = fact(
     "photo_uploads", "A photo, PhotoEgg or preview that a client of the API sent.", "files"
 )
@@ -26,6 +29,7 @@ photo_decisions = fact(
 )
 EXTERNALS = [
     photo_sources,
+    nextcloud_folders,
     photo_uploads,
     photo_sayings,
     photo_rules,

@@ -20,6 +20,7 @@ MAX_ATTEMPTS = 3
 
 # What is derived anew for each kind; what is made of it follows by itself.
 KINDS: dict[str, tuple[str, ...]] = {
+    "nextcloud": ("nextcloud_files",),
     "scan": ("photo_catalogue",),
     "previews": ("photo_previews",),
     "metadata": ("photo_metadata",),

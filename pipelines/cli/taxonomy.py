@@ -170,7 +170,7 @@ def looked_up(house: House, code: str, *, download: bool) -> "Fetched":
     from pipelines.environments import checklistbank
     from pipelines.fetching import fetch as fetch_release
     from pipelines.fetching import find as find_release
-    from resources.download import DownloadError
+    from resources.patience import DownloadError
 
     key = source_named(house.said, code)["dataset_key"]
     if key is None:

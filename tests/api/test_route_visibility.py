@@ -39,6 +39,7 @@ from tests.api.photos.conftest import pipeline, room  # noqa: F401
 from tests.api.photos.material import drawn, egg_of, encoded
 from tests.films import film
 from tests.language_server import cites_all, serving
+from tests.resources.cloud import StubCloud, served
 
 V1 = "/api/v1"
 PHOTO = f"{V1}/photos/{{photo}}"
@@ -49,6 +50,8 @@ VISIBILITIES = [None, "private", "space", "friends", "authenticated", "public"]
 ASKERS = ["ada", "bo", "cid", "dan", "eve", "warden", None]
 TRASHED = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 BEFORE = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
+
+CLOUD = {"address": "{cloud}", "username": "mina", "password": "app-password", "remote": "/"}
 
 # Routes that tell nothing of anybody, or that are asked before anybody is known.
 OPEN = {
@@ -108,6 +111,9 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("GET", f"{V1}/rules/{{kind}}"): {},
     ("PUT", f"{V1}/rules/{{kind}}"): {"json": {"fewest": 3}},
     ("DELETE", f"{V1}/rules/{{kind}}"): {},
+    ("GET", f"{V1}/nextcloud"): {},
+    ("POST", f"{V1}/nextcloud"): {"json": {**CLOUD, "remote": "/Trips"}},
+    ("POST", f"{V1}/nextcloud/browse"): {"json": CLOUD},
     ("GET", f"{V1}/requests"): {},
     ("GET", f"{V1}/requests/open"): {},
     ("POST", f"{V1}/requests"): {"json": {"kind": "faces"}},
@@ -149,6 +155,7 @@ NOTHING = {
     for column in UnitAggregate.__table__.c
     if column.name not in ("seen_longest_ago", *STAMPS)
 }
+MIRROR_PATH = f"{V1}/nextcloud/{{folder_id}}"
 PLACE_PATH = f"{BELONGINGS}/locations/{{location}}"
 ASKED_PATH = f"{BELONGINGS}/proposals/{{proposal}}"
 UNIT_PATH, ITEM_PATH = f"{BELONGINGS}/units/{{unit}}", f"{BELONGINGS}/items/{{item}}"
@@ -178,6 +185,9 @@ OWN_THINGS: dict[tuple[str, str], dict[str, Any]] = {
     ("DELETE", STACK_PATH): {},
     ("POST", f"{STACK_PATH}/primary"): {"json": {"photo_id": "{event}"}},
     ("POST", f"{V1}/stacks"): {"json": {"photos": ["{event}", "{other}"]}},
+    ("GET", MIRROR_PATH): {},
+    ("PUT", f"{MIRROR_PATH}/password"): {"json": {"password": "app-password"}},
+    ("DELETE", MIRROR_PATH): {},
     ("GET", PLACE_PATH): {},
     ("PATCH", PLACE_PATH): {"json": {"name": "Cellar"}},
     ("GET", f"{PLACE_PATH}/shares"): {},
@@ -591,9 +601,18 @@ async def check_trash_and_likeness(village, asker, visible):
     assert sorted(seen) == sorted(visible)
 
 
-async def test_what_is_ones_own(village):
-    for (method, template), sent in OWN.items():
+@pytest.fixture
+def cloud():
+    """A server that somebody's folders are on, and the app that may ask it."""
+    with served(StubCloud()) as running:
+        running.put("Trips/a.jpg", b"a")
+        yield running
+
+
+async def test_what_is_ones_own(village, cloud):
+    for (method, template), told in OWN.items():
         path = template.replace("{kind}", "events")
+        sent = {**told, **named({"json": told.get("json")}, {"{cloud}": cloud.url})}
         refused = await village.ask(method, path, None, **sent)
         assert refused.status_code == 401, path
         if path.endswith(("invitations", "requests/open")):
@@ -698,7 +717,15 @@ def named(told, known):
     return found
 
 
-async def test_things_that_are_ones_own(village, pipeline, world):  # noqa: F811
+async def mirrored(village, cloud):
+    """A folder of Ada's that is mirrored."""
+    sent = named(CLOUD, {"{cloud}": cloud.url})
+    made = await village.ask("POST", f"{V1}/nextcloud", "ada", json=sent)
+    assert made.status_code == 201, made.text
+    return made.json()["id"]
+
+
+async def test_things_that_are_ones_own(village, pipeline, world, cloud):  # noqa: F811
     event, other = await put_own_things(village, pipeline)
     fay = await world.person("fay")
     known = {"{event}": event, "{other}": other, "{person}": PERSON, "{face_id}": FACE}
@@ -706,6 +733,7 @@ async def test_things_that_are_ones_own(village, pipeline, world):  # noqa: F811
     known["{removal}"] = REMOVAL
     known |= {"{location}": CELLAR, "{unit}": SHELF, "{item}": LAMP, "{attachment}": MANUAL}
     known |= {"{user}": str(fay.id), "{token}": "0" * 32, "{proposal}": event}
+    known["{folder_id}"] = await mirrored(village, cloud)
     nowhere = dict.fromkeys(known, ABSENT) | {"{draft}": "photo"}
     for (method, path), sent in OWN_THINGS.items():
         again = {"{group}": other} if path.endswith("resolve") else {}

@@ -31,6 +31,7 @@ from resources.blobs import Blobs
 from resources.home import Home
 from resources.lance import Lance
 from resources.language_model import LanguageModel
+from resources.nextcloud import Nextcloud
 from resources.postgres import Postgres
 from resources.schema import prepare_database
 from resources.server import Urls, running
@@ -272,4 +273,5 @@ def pipeline_resources(home: Home, urls: Urls, **settings: Any) -> dict[str, Any
         "language_model": LanguageModel(),
         "settings": PhotoSettings(models=str(home.models), **settings),
         "species": SpeciesSettings(work=str(home.root / "work")),
+        "nextcloud": Nextcloud(mirrors=str(home.mirrors), passwords=str(home.passwords)),
     }

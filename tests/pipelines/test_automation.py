@@ -3,7 +3,7 @@
 import dagster as dg
 import pytest
 
-from pipelines.automation import when_asset_changes, when_source_changes
+from pipelines.automation import when_asset_changes, when_new, when_source_changes
 
 SOURCE = dg.AssetSpec("source")
 ALL = {"first", "second", "beside", "first:first_is_right"}
@@ -126,3 +126,26 @@ def test_a_check_that_a_run_left_out_is_asked_for_and_nothing_waits_for_ever(hou
     assert house.tick() == {"first:first_is_right"}
     house.source_changes()
     assert house.tick() == ALL, "the check is looked at in the same run, whatever it said before"
+
+
+@pytest.mark.parametrize(("unhurried", "asks"), [((), set()), (("first",), {"second"})])
+def test_only_what_takes_hours_is_not_waited_for(unhurried, asks):
+    @dg.asset(code_version="1", automation_condition=when_new())
+    def first() -> None: ...
+
+    condition = when_source_changes(*unhurried)
+
+    @dg.asset(deps=[SOURCE, first], code_version="1", automation_condition=condition)
+    def second() -> None: ...
+
+    with dg.instance_for_test() as instance:
+        house = House(instance)
+        house.defs = dg.Definitions(assets=[SOURCE, first, second])
+        house.source_changes()
+        house.run()
+        assert house.tick() == set()
+        job = house.defs.resolve_implicit_global_asset_job_def()
+        run = instance.create_run_for_job(job, asset_selection={first.key})
+        instance.handle_new_event(started(run))
+        house.source_changes()
+        assert house.tick() == asks

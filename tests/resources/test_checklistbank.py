@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from resources.checklistbank import ChecklistBank
-from resources.download import DownloadError, asked_to_wait, part_of
+from resources.download import part_of
+from resources.patience import DownloadError, asked_to_wait
 from tests.resources.bank import Bank, busy, cut, page, release, served
 
 PIECE = 1 << 16

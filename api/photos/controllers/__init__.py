@@ -26,6 +26,7 @@ from api.photos.controllers.grouped import (
     RulesController,
 )
 from api.photos.controllers.history import BulkController, FieldsController
+from api.photos.controllers.nextcloud import NextcloudController
 from api.photos.controllers.one_photo import PhotoController
 from api.photos.controllers.people import PeopleController
 from api.photos.controllers.pictures import PicturesController
@@ -64,6 +65,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     PeopleController,
     FacesController,
     RequestsController,
+    NextcloudController,
     CaptionController,
     CategoryController,
     RejectionController,

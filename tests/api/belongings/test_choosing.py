@@ -9,7 +9,7 @@ import pytest
 from api.belongings.choosing import MOST, chosen
 from api.belongings.finding import Found
 from api.belongings.schemas import Item
-from api.errors import BadAnswerError
+from api.errors import BadGatewayError
 from catalog_data.identity import new_id
 from ml.language import Endpoint
 from tests.language_server import says, serving
@@ -59,7 +59,7 @@ async def test_one_is_chosen_among_ten_at_most(connections, ada, talker):
     line = json.loads(talker.asked[-1]["messages"][1]["content"].splitlines()[-1])
     assert (line["quantity"], line["tags"]) == ("300 count", ["hardware"])
     talker.otherwise = choice(2)
-    with pytest.raises(BadAnswerError):
+    with pytest.raises(BadGatewayError):
         await chosen(connections, ada.viewer, "my drill", screws)
     talker.asked.clear()
     assert await chosen(connections, ada.viewer, "my drill", []) is None and not talker.asked

@@ -20,6 +20,7 @@ from resources.blobs import Blobs
 from resources.compute import InProcess
 from resources.lance import Lance
 from resources.language_model import LanguageModel
+from resources.nextcloud import Nextcloud
 from resources.postgres import Postgres
 from resources.settings import PhotoSettings
 
@@ -86,6 +87,13 @@ def resources(postgres: Postgres, home) -> dict[str, dg.ConfigurableResource]:
         "compute": InProcess(workers=2),
         "language_model": LanguageModel(),
         "settings": PhotoSettings(models=str(home.models), inbox=str(home.inbox)),
+        "nextcloud": Nextcloud(
+            mirrors=str(home.mirrors),
+            passwords=str(home.passwords),
+            named=["127.0.0.1"],
+            tries=2,
+            first_wait=0.005,
+        ),
     }
 
 

@@ -66,6 +66,7 @@ def album(household):
 def test_everything_is_derived_once(run, album, household):
     first = run()
     assert wrote(first) == {
+        "nextcloud_files": 0,
         "video_previews": 0,
         "photo_previews": 5,
         "photo_metadata": 6,

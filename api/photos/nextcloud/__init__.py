@@ -1,0 +1,1 @@
+"""Folders of a Nextcloud that are mirrored: named, tried, taken away. Bringing is not here."""
