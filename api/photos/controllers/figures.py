@@ -106,7 +106,7 @@ class SourcesController(Controller):
     guards = [signed_in]
 
     @get()
-    async def list_sources(self, connections: Connected, viewer: SignedIn) -> Sources:
+    async def list_photo_sources(self, connections: Connected, viewer: SignedIn) -> Sources:
         """One's own folders and uploads, with how many photos: a request's scope names one."""
         return await sources_of(connections, viewer.id)
 
