@@ -138,7 +138,9 @@ def _places(text: str, names: Iterable[str]) -> tuple[list[str], str]:
     """Names of places that the text says something lies in, and the rest; long names first."""
     spelt: dict[str, str] = {}
     for name in names:
-        spelt.setdefault(" ".join(folded(name).split()), name)
+        bare = " ".join(folded(name).split())
+        if bare in text:  # of thousands of names a question holds few: to compile all takes seconds
+            spelt.setdefault(bare, name)
     found = []
     for folded_name in sorted(spelt, key=lambda name: (-len(name), name)):
         pattern = _pattern(folded_name)
