@@ -1,7 +1,7 @@
 """The forward pass of a sentence encoder (BERT, Devlin and others 2019) in numpy. Finding: weights.
 
-Own code, because a process of the API then answers its first question after 0.4 s with 0.1 GB more
-memory; by sentence-transformers it is 17 s and 0.9 GB.
+Own code, because a process of the API then answers its first question after about a second, with
+0.2 GB more memory; by sentence-transformers it is half a minute on two busy cores, and 0.9 GB.
 """
 
 from collections.abc import Sequence
