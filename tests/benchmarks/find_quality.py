@@ -80,15 +80,29 @@ def interval(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> list[flo
     return [round(float(bound), 4) for bound in np.percentile(ratios, INTERVAL)]
 
 
-def main(
-    size: int | None = None, aside: str = "", misses: str = "", text_model: str = "", **_: Any
-) -> None:
-    """Two thirds of the questions; those set aside only by ``aside=yes``. A line a class.
+def shown(name: str) -> Sequence[judged.Question]:
+    """The questions of a set that may be looked at: ``seen``, or else two thirds of the first."""
+    if name not in ("", "seen"):
+        raise ValueError(f"no set of questions is called {name!r}: leave it out or say 'seen'")
+    if name:
+        return judged.seen()
+    return [question for question in judged.questions() if question.third != UNSHOWN]
 
+
+def main(
+    size: int | None = None,
+    set: str = "",
+    aside: str = "",
+    misses: str = "",
+    text_model: str = "",
+    **_: Any,
+) -> None:
+    """Two thirds of the questions written first; those set aside only by ``aside=yes``.
+
+    A line a class. ``set=seen`` asks those that were set aside until they were scored.
     ``misses=yes`` tells on standard error which questions do not find a best answer first.
     """
-    shown = [question for question in judged.questions() if question.third != UNSHOWN]
-    questions = judged.aside() if aside else shown
+    questions = judged.aside() if aside else shown(set)
     with laboratory(text_model=text_model) as lab, metered() as meter:
         kept.write_house(lab, judged.house())
         kept.derived(lab)

@@ -2,8 +2,11 @@
 
 ``queries.txt`` was written before any search was, and may be looked at while one is made. Its last
 third was to be set aside, but whoever wrote the words that the search is taught had seen it, so it
-measures no more than the rest. ``aside.txt`` stands in its stead: written later by another, who saw
-neither search nor words, and looked at once, at the end.
+measures no more than the rest. ``aside.txt`` stood in its stead: written later by another, who saw
+neither search nor words. It was scored once, with the right item first for 0.578 of its questions,
+and then given up as a measure: the search is made better by where it failed there, and a set that a
+search is made by no longer measures it. ``aside_2.txt`` is set aside now, written by one who saw
+the other two files, and neither search nor words. It too is looked at once, at the end.
 """
 
 import datetime as dt
@@ -18,10 +21,12 @@ from pathlib import Path
 from catalog_data.sample.belongings import House, Item, made_house
 
 QUERIES = Path(__file__).with_name("queries.txt")
-SET_ASIDE = Path(__file__).with_name("aside.txt")
+SEEN = Path(__file__).with_name("aside.txt")
+SET_ASIDE = Path(__file__).with_name("aside_2.txt")
 HOUSE_SHA256 = "19b16469304b20d0cdc5eab248edc82b1f39a1be7c5e7af880224cbbe4be9aa7"
 JUDGED_SHA256 = "7f842a8be19376adc12ff28c19a73bd5340b049f5cfc151ea663c00adb14d770"
-ASIDE_SHA256 = "9899b056196debc3494b4b428df8464b42e704358b1fd658e66e7e152abc9415"
+SEEN_SHA256 = "9899b056196debc3494b4b428df8464b42e704358b1fd658e66e7e152abc9415"
+ASIDE_SHA256 = "d61a83d48e809759c4a060a09af5a88c5aa5fbb008395316f93cb2d5e540354d"
 THIRDS = 3
 GRADES = (3, 2, 1)
 FIGURE = re.compile(r"(quantity|price|bought|until)([<>])(.+)")
@@ -97,8 +102,14 @@ def house() -> House:
 
 @cache
 def questions() -> tuple[Question, ...]:
-    """The questions that may be looked at while a search is made."""
+    """The questions written before any search; they may be looked at while one is made."""
     return asked_in(QUERIES)
+
+
+@cache
+def seen() -> tuple[Question, ...]:
+    """The questions that were set aside until they were scored; they may be looked at since."""
+    return asked_in(SEEN)
 
 
 @cache
@@ -110,12 +121,12 @@ def aside() -> tuple[Question, ...]:
 def asked_in(file: Path) -> tuple[Question, ...]:
     """The questions of one file in its order, each class dealt into thirds."""
     asked, found = house(), list[Question]()
-    seen: dict[str, int] = {}
+    counts: dict[str, int] = {}
     lines = [x for x in file.read_text("utf-8").splitlines() if x and not x.startswith("#")]
     for number, line in enumerate(lines):
         kind, text, *told = line.split("|")
-        third = seen.get(kind, 0) % THIRDS
-        seen[kind] = seen.get(kind, 0) + 1
+        third = counts.get(kind, 0) % THIRDS
+        counts[kind] = counts.get(kind, 0) + 1
         found.append(Question(number, kind, third, text, graded(asked, told)))
     return tuple(found)
 
@@ -131,8 +142,13 @@ def house_hash() -> str:
 
 
 def judged_hash() -> str:
-    """Over every question that may be looked at, with its grades."""
+    """Over every question written before the search, with its grades."""
     return hash_of([asdict(question) for question in questions()])
+
+
+def seen_hash() -> str:
+    """Over every question that was set aside until it was scored, with its grades."""
+    return hash_of([asdict(question) for question in seen()])
 
 
 def aside_hash() -> str:
