@@ -9,6 +9,28 @@ from catalog_data.belongings.history import ItemEvent, LocationShare, StockTakin
 from catalog_data.belongings.proposals import PROPOSED, ProposalDecision, ProposalRequest
 from catalog_data.language import LanguageModelCall
 from catalog_data.ledger import Change, Failure, Published, SchemaHash
+from catalog_data.music.catalogue import (
+    MusicAlbum,
+    MusicAlias,
+    MusicArtist,
+    MusicCredit,
+    MusicGenre,
+    MusicItem,
+    MusicItemGenre,
+    MusicRedirect,
+    MusicTrack,
+)
+from catalog_data.music.licences import MusicDataset, MusicLicence
+from catalog_data.music.listening import (
+    ListenerSalt,
+    ListenFault,
+    ListenImport,
+    ListeningEvent,
+    MusicFavourite,
+    MusicPlaylist,
+    MusicPlaylistTrack,
+    PlayCount,
+)
 from catalog_data.people import Credential, Invitation, RateLimit, RefreshToken, User
 from catalog_data.photos.decisions import DuplicateDecision, StackSaying
 from catalog_data.photos.derived import ROWWISE as OF_FILES
@@ -66,7 +88,7 @@ def names(*models: type[Fact] | type[Derived]) -> frozenset[str]:
     return frozenset(model.__tablename__ for model in models)
 
 
-SECRET_TABLES = names(Credential, RefreshToken, Invitation, RateLimit)
+SECRET_TABLES = names(Credential, RefreshToken, Invitation, RateLimit, ListenerSalt)
 INGEST_TABLES = names(
     PhotoSource,
     Photo,
@@ -92,6 +114,14 @@ NOTICED = {
     "belongings_sayings": names(Location, StorageUnit, Item, ItemPhoto),
     "proposal_sayings": names(ProposalRequest, ProposalDecision),
     "belongings_history": names(ItemEvent, StockTaking, UnitShare, LocationShare, ItemAttachment),
+    "music_catalogue": names(
+        *(MusicItem, MusicAlias, MusicRedirect, MusicArtist, MusicAlbum, MusicTrack),
+        *(MusicCredit, MusicGenre, MusicItemGenre, MusicDataset, MusicLicence),
+    ),
+    "listening": names(
+        *(ListeningEvent, ListenImport, ListenFault),
+        *(PlayCount, MusicPlaylist, MusicPlaylistTrack, MusicFavourite),
+    ),
 }
 LEDGER_TABLES = names(Failure, Published, SchemaHash, RequestProgress)
 

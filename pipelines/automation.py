@@ -8,6 +8,7 @@ from dagster import AutomationCondition as When
 
 FRESH = dg.FreshnessPolicy.time_window(fail_window=dt.timedelta(hours=49))
 PHOTOS, SPECIES, BELONGINGS = "team:photos", "team:species", "team:belongings"
+MUSIC = "team:music"
 
 
 def when_source_changes(
@@ -126,6 +127,8 @@ TABLE: dict[str, Entry] = {
     "photo_barcodes": Entry(BELONGINGS, when_source_changes(), FRESH),
     "item_proposals": Entry(BELONGINGS, when_source_changes(), FRESH),
     "item_index": Entry(BELONGINGS, when_source_changes(), FRESH),
+    "music_catalogue": Entry(MUSIC),
+    "listening": Entry(MUSIC),
 }
 
 

@@ -4,6 +4,7 @@ import dagster as dg
 
 from assets.belongings import ASSETS as BELONGINGS
 from assets.belongings import EXTERNALS as OF_BELONGINGS
+from assets.music import EXTERNALS as OF_MUSIC
 from assets.photos import ASSETS as PHOTOS
 from assets.photos import EXTERNALS as OF_PHOTOS
 from assets.species import ASSETS as SPECIES
@@ -16,7 +17,7 @@ from pipelines.remote import nextcloud_changed
 from pipelines.schedules import SCHEDULES
 from pipelines.sensors import SENSORS
 
-EXTERNALS = [*OF_PHOTOS, *OF_SPECIES, *OF_BELONGINGS]
+EXTERNALS = [*OF_PHOTOS, *OF_SPECIES, *OF_BELONGINGS, *OF_MUSIC]
 ASSETS = dg.map_asset_specs(automated, [*EXTERNALS, *PHOTOS, *SPECIES, *BELONGINGS])
 
 defs = dg.Definitions(

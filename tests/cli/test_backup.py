@@ -33,6 +33,9 @@ OF_TABLE = {
     "item_events": {"kind": "moved"},
     "proposal_decisions": {"verdict": "refused"},
     "item_attachments": {"kind": "receipt", "content_id": "0123456789abcdef" * 4},
+    "music_items": {"kind": "track"},
+    "music_aliases": {"kind": "track", "source": "isrc"},
+    "listener_salts": {"id": 1},
 }
 
 
@@ -44,6 +47,7 @@ def value_for(column):
         "rating": 4, "tag": "straße", "latitude": -89.999999999999, "longitude": 1e-7,
         "code": "col", "category": "document", "verdict": "resolved",
         "quantity_unit": "fl_oz", "dimension_unit": "ft", "frame": 5,
+        "precision": "month", "allows": "research",
         "rotation": 270, "permission": "write_all", "access_token": "0123456789abcdef" * 2,
     }  # fmt: skip
     if column.name in known:
@@ -76,6 +80,8 @@ def row_for(table, ids):
             row[column.name] = value_for(column)
     if table.name == "friendships":
         row |= {"to_user_id": ids["second user"], "blocked_by": None}
+    if table.name == "music_redirects":
+        row |= {"to_id": ids["second item"]}
     row |= {name: value for name, value in OF_TABLE.get(table.name, {}).items() if name in row}
     ids.setdefault(table.name, row[next(iter(table.primary_key)).name])
     return row
@@ -83,12 +89,14 @@ def row_for(table, ids):
 
 def say_everything(url):
     """One row in every table of facts that a backup saves."""
-    ids = {"second user": uuid.uuid4()}
+    ids = {"second user": uuid.uuid4(), "second item": uuid.uuid4()}
     engine = engine_of(url)
     with engine.begin() as connection:
         for table in SAVED:
             row = row_for(table, ids)
             connection.execute(sa.insert(table).values(row))
+            if table.name == "music_items":
+                connection.execute(sa.insert(table).values({**row, "id": ids["second item"]}))
             if table.name == "users":
                 other = {"id": ids["second user"], "email": "j@x.example", "username": "jonas"}
                 connection.execute(

@@ -44,7 +44,7 @@ def test_an_asset_tells_what_one_row_is_who_owns_it_and_what_keeps_it(key):
     assert first.startswith(("A ", "An ", "The ", "What ", "All ", "One "))
     assert first.endswith((".", ":"))
     assert node.owners and node.kinds
-    assert node.group_name in ("photos", "species", "belongings")
+    assert node.group_name in ("photos", "species", "music", "belongings")
 
 
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: key.path[-1])

@@ -1,0 +1,1 @@
+"""The music room's tables: what was given and said of music and of listening."""
