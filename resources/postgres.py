@@ -1,7 +1,7 @@
 """The SQL database as frames and merges, in bulk. Which tables exist is the registry's matter."""
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from psycopg import sql
 from sqlalchemy.dialects import postgresql
 
-from resources.frames import read_frame, write_frame
+from resources.frames import read_frame, write_frame, write_frames
 from resources.requests import claim
 from resources.runs import mark
 
@@ -106,3 +106,23 @@ def merge_rows(connection: sa.Connection, table: sa.Table, rows: pl.DataFrame) -
         f"ON CONFLICT ({keys}) DO UPDATE SET {values}"
     )
     connection.exec_driver_sql(f"DROP TABLE {staged}")
+
+
+def insert_new(
+    connection: sa.Connection, table: sa.Table, pieces: Iterable[pl.DataFrame]
+) -> tuple[int, int]:
+    """COPY rows beside the table, then insert those whose key is new; how many came, were new.
+
+    Args:
+        connection: In a transaction.
+        table: Its primary key decides; of rows with one key, one is kept.
+        pieces: Frames of the same columns, all of them the table's; taken one after the other.
+    """
+    target, staged = f"{table.schema}.{table.name}", f"staged_{table.name}"
+    connection.exec_driver_sql(f"CREATE TEMP TABLE {staged} (LIKE {target}) ON COMMIT DROP")
+    came = write_frames(connection, sql.Identifier(staged), pieces)
+    new = connection.exec_driver_sql(
+        f"INSERT INTO {target} SELECT * FROM {staged} ON CONFLICT DO NOTHING"  # noqa: S608
+    ).rowcount
+    connection.exec_driver_sql(f"DROP TABLE {staged}")
+    return came, new

@@ -29,6 +29,12 @@ def is_csv(name: str) -> bool:
     return bare(name).endswith(".csv")
 
 
+def is_dump(path: Path) -> bool:
+    """Whether a file is called as one that holds listening events."""
+    name = path.name.lower()
+    return name.endswith(TARS) or bare(name).endswith((*LINES, ".csv"))
+
+
 def bare(name: str) -> str:
     """A file's name in lower case without what its compression adds."""
     lowered = name.lower()
@@ -75,13 +81,12 @@ def members(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
     Raises:
         DumpError: its name is that of no such file.
     """
-    name = path.name.lower()
-    if not name.endswith(TARS) and not bare(name).endswith((*LINES, ".csv")):
+    if not is_dump(path):
         raise DumpError(
             f"{path.name} is no dump: a .tar.zst, .tar.gz, .jsonl, .listens or .csv file is."
         )
     with _opened(path) as stream:
-        if name.endswith(TARS):
+        if path.name.lower().endswith(TARS):
             yield from _inside(stream)
         else:
             yield path.name, stream

@@ -19,6 +19,7 @@ from pipelines.cli import (
     intake,
     inventories,
     keeping,
+    listens,
     serving,
     sheets,
     taxonomy,
@@ -46,6 +47,7 @@ app = typer.Typer(
 for family in (
     serving,
     intake,
+    listens,
     checklists,
     inventories,
     sheets,
