@@ -11,7 +11,7 @@ from typing import IO, Any, NamedTuple
 import msgspec
 import polars as pl
 
-from ml.music.listens import LISTENS, Listen, frame_of
+from ml.music.listens import LISTENS, Listen, frame_of, wrong
 from ml.music.members import DumpError, explained, is_csv, members
 
 __all__ = ["LISTENS", "Batch", "read_batches"]
@@ -22,7 +22,6 @@ LONGEST = 16 << 20
 DECODER = msgspec.json.Decoder(Listen)
 FAULTS = {"line": pl.Int64(), "error": pl.String()}
 NEEDED = {"listened_at", "artist", "title"}
-NOBODY = "Object names no listener: `user_id` or `user_name`"
 Told = tuple[int, str]
 
 
@@ -104,17 +103,17 @@ def _batch(
     faults: list[Told],
     listener: str | None,
 ) -> Batch:
-    """A batch of what was decoded; who has no listener is a fault, too."""
+    """A batch of what was decoded; what a line must say and does not is a fault, too."""
     first, count = span
     places = pl.Series("line", numbers if numbers is not None else range(count), dtype=pl.Int64)
-    events = frame_of(listens, listener).with_columns(places + first)
-    nobody = events.filter(pl.col("listener").is_null()).select("line", error=pl.lit(NOBODY))
+    events = frame_of(listens, listener).with_columns(places + first, error=wrong())
+    amiss = events.filter(pl.col("error").is_not_null()).select("line", "error")
     told = pl.DataFrame(faults, schema=FAULTS, orient="row").with_columns(pl.col("line") + first)
     return Batch(
         name,
         len(listens) + len(faults),
-        events.drop_nulls("listener").drop("line"),
-        pl.concat([told, nobody]).sort("line"),
+        events.filter(pl.col("error").is_null()).drop("line", "error"),
+        pl.concat([told, amiss]).sort("line"),
     )
 
 

@@ -7,8 +7,7 @@ import msgspec
 import polars as pl
 
 LATEST = 4_102_444_800  # 2100: a player whose clock is past it tells no time
-# Postgres keeps every character but this one.
-Text = Annotated[str, msgspec.Meta(min_length=1, pattern="^[^\\x00]+$")]
+Text = Annotated[str, msgspec.Meta(min_length=1)]
 Second = Annotated[int, msgspec.Meta(gt=0, lt=LATEST)]
 LISTENS = {
     "listener": pl.String(),
@@ -50,11 +49,6 @@ class Listen(msgspec.Struct):
     user_name: str | None = None
     recording_msid: Any = None
 
-    def __post_init__(self) -> None:
-        """Refuse what has no time."""
-        if self.timestamp is None and self.listened_at is None:
-            raise ValueError("Object missing a time: `timestamp` or `listened_at`")
-
     @property
     def listener(self) -> str | None:
         """Who heard it: the number, which stays when a name changes, else the name."""
@@ -73,7 +67,7 @@ def frame_of(listens: Sequence[Listen], listener: str | None = None) -> pl.DataF
         listener: Whose events they are that name nobody.
 
     Returns:
-        Ids that are none are null; an event that is nobody's has a null listener.
+        Ids that are none are null, and so are a listener and a second that are not told.
     """
     tracks = [one.track_metadata for one in listens]
     infos = [track.additional_info or Info() for track in tracks]
@@ -95,6 +89,19 @@ def frame_of(listens: Sequence[Listen], listener: str | None = None) -> pl.DataF
         _kept("recording_mbid", pl.col("recording_mbid").str.to_lowercase(), UUID),
         _kept("isrc", pl.col("isrc").str.replace_all("-", "").str.to_uppercase(), ISRC),
         pl.when(pl.col("album").str.contains("^[^\\x00]+$")).then(pl.col("album")).alias("album"),
+    )
+
+
+def wrong() -> pl.Expr:
+    """What makes a row of LISTENS no event, in one sentence; null for an event."""
+    zero = pl.any_horizontal(pl.col("artist", "title").str.contains("\0", literal=True))
+    return (
+        pl.when(pl.col("listener").is_null())
+        .then(pl.lit("Object names no listener: `user_id` or `user_name`"))
+        .when(pl.col("second").is_null())
+        .then(pl.lit("Object missing a time: `timestamp` or `listened_at`"))
+        .when(zero)
+        .then(pl.lit("A name holds the character U+0000, which no table keeps"))
     )
 
 

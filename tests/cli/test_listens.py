@@ -65,7 +65,8 @@ def test_nobody_is_named_and_what_is_damaged_is_told_by_its_line(house, do, tmp_
     assert "Nothing is made of mine before its licence is told" in said
     (event,) = rows(
         house,
-        "SELECT min(artist) AS artist, min(listened_at) AS at, count(*), string_agg(e::text, '') LIKE '%mina%'"
+        "SELECT min(artist) AS artist, min(listened_at) AS at, count(*),"
+        " string_agg(e::text, '') LIKE '%mina%' AS named"
         " FROM facts.listening_events e",
     )
     assert (event[0], event[1].timestamp(), event[2:]) == ("Nina", 1_700_000_000, (2, False))
