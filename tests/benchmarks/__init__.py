@@ -15,6 +15,7 @@ NAMES = (
     "api",
     "taxonomy",
     "lineages",
+    "listens",
     "coldp",
     "diff",
     "lineage",
