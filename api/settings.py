@@ -45,8 +45,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     WUNDERKAMMER_REQUESTS_PER_HOUR: of somebody signed in; unlimited.
     WUNDERKAMMER_ANONYMOUS_REQUESTS_PER_HOUR: of an address that isn't; unlimited.
     WUNDERKAMMER_QUESTIONS_PER_HOUR: of one person to the language model; 60.
-    WUNDERKAMMER_LANGUAGE_MODEL_URL, WUNDERKAMMER_LANGUAGE_MODEL, WUNDERKAMMER_LANGUAGE_MODEL_KEY,
-    WUNDERKAMMER_LANGUAGE_MODEL_PRICES: where one answers, which, its key, what it costs; none.
+    WUNDERKAMMER_LANGUAGE_MODEL_URL: where a language model answers; none.
+    WUNDERKAMMER_LANGUAGE_MODEL: which one is asked.
+    WUNDERKAMMER_LANGUAGE_MODEL_KEY: its key; none.
+    WUNDERKAMMER_LANGUAGE_MODEL_PRICES: of a million tokens read, and written; unknown.
     AWS_ENDPOINT_URL: where ``s3://`` addresses are, if not at Amazon.
     """
 

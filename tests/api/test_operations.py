@@ -205,5 +205,6 @@ def test_every_setting_has_its_line():
     code = (ROOT / "api" / "settings.py").read_text()
     read = set(re.findall(r'told\.\w+\("([A-Z_]+)"', code))
     lines = re.findall(r"^WUNDERKAMMER_([A-Z_]+): .+", Settings.__doc__.replace("    ", ""), re.M)
+    read |= {name.removeprefix("WUNDERKAMMER_") for name in (URL, MODEL, KEY, PRICES)}
     assert len(read) > 15
     assert read == set(lines)
