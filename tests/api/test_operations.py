@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.settings import Settings
+from ml.language.endpoint import KEY, MODEL, PRICES, URL
 
 ROOT = Path(__file__).parent.parent.parent
 NEEDED = {
@@ -119,6 +120,7 @@ from api.app import create_app
 from api.connections import Connections
 from api.logs import configure_logs
 from api.settings import Settings
+from ml.language.endpoint import KEY, MODEL, PRICES, URL
 
 configure_logs()
 logging.getLogger("uvicorn.error").info("Started server process")
