@@ -1,10 +1,10 @@
 """Words of belongings: documents of items, questions read into filters, candidates ranked."""
 
 from ml.belongings.asking import Asked, Known, asked_of, read_question
-from ml.belongings.dates import Span
 from ml.belongings.documents import DOCUMENT_RECIPE, Document, document, index_recipe
 from ml.belongings.figures import Bounds
 from ml.belongings.looks import LOOKS_DIM, LOOKS_RECIPE, LOOKS_SIDE, looks
+from ml.belongings.periods import Span
 from ml.belongings.ranking import Hit, ranked
 from ml.belongings.words import tokens
 

@@ -9,79 +9,22 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from ml.belongings.dates import Span, dates
+from ml.belongings.dates import dates
 from ml.belongings.figures import Bounds, figures
+from ml.belongings.periods import Span
+from ml.belongings.places import places
 from ml.belongings.words import folded, tokens
 
-WITHIN = r"(?:in|on|under|inside|at|of|from)\s+(?:the\s+|my\s+|our\s+)?"
-NOISE = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "my",
-        "our",
-        "we",
-        "i",
-        "me",
-        "you",
-        "it",
-        "its",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "do",
-        "did",
-        "does",
-        "have",
-        "has",
-        "had",
-        "where",
-        "what",
-        "which",
-        "who",
-        "how",
-        "find",
-        "show",
-        "put",
-        "keep",
-        "lies",
-        "lie",
-        "ly",
-        "in",
-        "on",
-        "of",
-        "at",
-        "to",
-        "for",
-        "from",
-        "with",
-        "and",
-        "or",
-        "any",
-        "some",
-        "all",
-        "anything",
-        "everything",
-        "something",
-        "thing",
-        "still",
-        "there",
-        "here",
-        "can",
-        "could",
-        "would",
-        "please",
-        "worth",
-        "than",
-        "euro",
-        "sheet",
-        "stuff",
-        "gear",
-    ]
+_NOISE = (
+    "a an the my our his her their your we i me you it its they them this that these those is "
+    "are was were be been am do did does have has had having got get where what whats which who "
+    "whose how when find show list tell give put keep kept lies lie lying ly stored store "
+    "located inside hanging ended end up out in on under of at to for from with and or any some "
+    "all every anything everything something thing still there theres here can could would "
+    "should please worth than euro sheet stuff gear content need want look looking see by into "
+    "within"
 )
+NOISE = frozenset(_NOISE.split())
 ANY_THING = re.compile(r"\b(?:machines|devices)\b")
 
 
@@ -120,48 +63,18 @@ def read_question(question: str, known: Known, today: dt.date) -> Asked:
     rest = " ".join(folded(question).split())
     bought, warranty, rest = dates(rest, today)
     quantity, unit, value, rest = figures(rest)
-    places, rest = _places(rest, known.places)
+    named, rest = places(rest, known.places)
     words = [word for word in tokens(rest) if word not in NOISE]
     bare = [word for word in tokens(ANY_THING.sub(" ", rest)) if word not in NOISE]
     tags = _tags(bare, known.tags)
     left = [] if tags else words
     text = " ".join(rest.split())
-    return Asked(left, places, tags, quantity, unit, value, bought, warranty, text)
+    return Asked(left, named, tags, quantity, unit, value, bought, warranty, text)
 
 
 def asked_of(words: list[str], text: str) -> Asked:
     """Words to look for, where nothing is to be read as a filter."""
     return Asked(words, [], [], None, None, None, None, None, text)
-
-
-def _places(text: str, names: Iterable[str]) -> tuple[list[str], str]:
-    """Names of places that the text says something lies in, and the rest; long names first."""
-    spelt: dict[str, str] = {}
-    for name in names:
-        bare = " ".join(folded(name).split())
-        if bare in text:  # of thousands of names a question holds few: to compile all takes seconds
-            spelt.setdefault(bare, name)
-    found = []
-    for folded_name in sorted(spelt, key=lambda name: (-len(name), name)):
-        pattern = _pattern(folded_name)
-        hit = pattern.search(text) or _alone(folded_name, text)
-        if hit is not None:
-            found.append(spelt[folded_name])
-            text = text[: hit.start()] + " " + text[hit.end() :]
-    return found, text
-
-
-def _pattern(name: str) -> re.Pattern[str]:
-    """A place after a preposition, which may be a part of its name; one of two may be plural."""
-    bare = re.escape(name)
-    if re.match(WITHIN, f"{name} "):
-        return re.compile(rf"\b{bare}\b")
-    return re.compile(rf"\b{WITHIN}{bare}(?:s|es)?\b")
-
-
-def _alone(name: str, text: str) -> re.Match[str] | None:
-    """A place that begins the question and is told on: "bottom drawer of the workbench"."""
-    return re.match(rf"\s*(?:the )?{re.escape(name)}(?=\s+(?:of|in)\b|\s*$)", text)
 
 
 def _tags(words: list[str], tags: Iterable[str]) -> list[str]:

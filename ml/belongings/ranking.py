@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ml.belongings.documents import Document
+from ml.belongings.edits import likeness
 
 WEIGHTS = {"name": 3.0, "also": 2.4, "uses": 1.6, "tags": 1.2, "more": 1.0, "path": 0.4}
 WHOLE_NAME = 0.6
-LEAST_ALIKE, SHORTEST = 0.72, 4
+LEAST_ALIKE = 0.72
 MEANING, MEANS, LEAST_NEAR = "meaning", 0.7, 0.2
 ALONE = 0.35  # how near in meaning a candidate lies that meets no term
 DIGITS = 4
@@ -97,28 +98,6 @@ def _alike(term: str, fields: list[dict[str, list[str]]]) -> dict[str, float]:
         return {term: 1.0}
     found = {word: likeness(term, word) for word in sorted(words)}
     return {word: value for word, value in found.items() if value >= LEAST_ALIKE}
-
-
-def likeness(one: str, other: str) -> float:
-    """1 for the same words, less for each edit; 0 where either is too short to be misspelt."""
-    longest = max(len(one), len(other))
-    if min(len(one), len(other)) < SHORTEST or abs(len(one) - len(other)) > 2:
-        return 0.0
-    return 1.0 - edits(one, other) / longest
-
-
-def edits(one: str, other: str) -> int:
-    """Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment)."""
-    before, last = [0] * (len(other) + 1), list(range(len(other) + 1))
-    for i, letter in enumerate(one, start=1):
-        row = [i]
-        for j, known in enumerate(other, start=1):
-            cost = min(last[j] + 1, row[-1] + 1, last[j - 1] + (letter != known))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == known:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        before, last = last, row
-    return last[-1]
 
 
 def _rarity(alike: dict[str, float], fields: list[dict[str, list[str]]]) -> float:

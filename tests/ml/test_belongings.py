@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml.belongings import Bounds, Known, Span, document, ranked, read_question, tokens
-from ml.belongings.ranking import edits
+from ml.belongings.edits import edits
 
 TODAY = dt.date(2026, 6, 15)
 KNOWN = Known(["Attic", "Blue box", "Under the sink", "Garage"], {"tools", "sewing", "kitchen"})
@@ -37,6 +37,33 @@ READINGS = {
     "bought since 2020": {"bought": Span(DAY(2020, 1, 1), None)},
     "warranty ends in 2027": {"warranty": Span(DAY(2027, 1, 1), DAY(2027, 12, 31)), "words": []},
     "drill still under warranty": {"warranty": Span(TODAY, None), "words": ["drill"]},
+    "what did we buy last month": {"bought": Span(DAY(2026, 5, 1), DAY(2026, 5, 31)), "words": []},
+    "bought in summer 2023": {"bought": Span(DAY(2023, 6, 1), DAY(2023, 8, 31))},
+    "bought in the first quarter of 2020": {"bought": Span(DAY(2020, 1, 1), DAY(2020, 3, 31))},
+    "bought since March": {"bought": Span(DAY(2026, 3, 1), None)},
+    "bought before Christmas": {"bought": Span(None, DAY(2025, 12, 24))},
+    "tools older than three years": {"bought": Span(None, DAY(2023, 6, 14)), "tags": ["tools"]},
+    "bought in the last two years": {"bought": Span(DAY(2024, 6, 15), None)},
+    "drill out of guarantee": {"warranty": Span(None, DAY(2026, 6, 14)), "words": ["drill"]},
+    "warranty ends within the next six months": {"warranty": Span(TODAY, DAY(2026, 12, 15))},
+    "warranty expires soon": {"warranty": Span(TODAY, DAY(2026, 9, 13)), "words": []},
+    "a dozen mugs or more": {"quantity": Bounds(12, None, True), "words": ["mug"]},
+    "half a litre of oil or less": {"quantity": Bounds(None, 0.5, True), "unit": "l"},
+    "5 to 15 metres of rope": {"quantity": Bounds(5, 15, True), "unit": "m", "words": ["rope"]},
+    "no more than twenty-five pegs": {"quantity": Bounds(None, 25, True), "words": ["peg"]},
+    "more than 5 plates worth over £20": {
+        "quantity": Bounds(5, None, False),
+        "value": Bounds(20, None, False),
+    },
+    "toys under a tenner": {"value": Bounds(None, 10, False), "quantity": None},
+    "at least 20 in the garage": {"places": ["Garage"], "unit": "count"},
+    "70-200 mm lens": {"quantity": None, "words": ["70", "200", "mm", "len"]},
+    "paint up in the loft": {"places": ["Attic"], "words": ["paint"]},
+    "kitchen stuff that ended up in the garage": {"places": ["Garage"], "tags": ["kitchen"]},
+    "screws in the garrage": {"places": ["Garage"], "words": ["screw"]},
+    "string in the box": {"places": ["Blue box"], "words": ["string"]},
+    "attic: sewing things": {"places": ["Attic"], "tags": ["sewing"]},
+    "garage door opener": {"places": [], "words": ["garage", "door", "opener"]},
     "tax return 2023": {"words": ["tax", "return", "2023"], "bought": None},
 }
 
@@ -55,6 +82,29 @@ def test_anything_can_be_asked(text):
     found = read(text)
     assert all(word == word.casefold() for word in found.words)
     assert read(text) == found
+
+
+@given(st.integers(1, 2_000), st.integers(0, 2_000))
+def test_a_range_is_read_as_it_was_said(low, more):
+    found = read(f"between {low} and {low + more} pegs")
+    assert found.quantity == Bounds(low, low + more, True)
+    assert read(f"{low} or more pegs").quantity == Bounds(low, None, True)
+    assert read(f"pegs worth under €{low}").value == Bounds(None, low, False)
+
+
+@given(st.dates(DAY(1990, 1, 1), DAY(2060, 12, 31)), st.integers(1, 500))
+def test_days_told_from_today_are_before_and_after_it(today, count):
+    known = Known([], [])
+    recent = read_question(f"bought in the last {count} months", known, today).bought
+    older = read_question(f"older than {count} months", known, today).bought
+    assert recent.first <= today and recent.last is None
+    assert older.first is None and older.last == recent.first - dt.timedelta(days=1)
+
+
+@given(st.lists(st.sampled_from(["Attic", "Blue box", "Garage"]), min_size=1, unique=True))
+def test_places_that_are_named_are_read_and_leave_the_words(named):
+    found = read("rope " + " ".join(f"in the {name}" for name in named))
+    assert sorted(found.places) == sorted(named) and found.words == ["rope"]
 
 
 NAMED = [document(name, [], [], []) for name in ("Torch small", "Chisel set", "Wool scarf")]

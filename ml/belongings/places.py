@@ -1,0 +1,209 @@
+"""Places that a question says something lies in, by their names or near them. Pure text.
+
+A place is read where a preposition or the order of words says so: after "in the", at the start
+before "of", before a colon. In full it may stand after any of these; a part of its name, another
+word for it or a misspelt one only after a preposition, and only where one name alone is meant.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from ml.belongings.edits import likeness
+from ml.belongings.numbers import UNITS
+from ml.belongings.words import WORD, singular, tokens
+
+Phrase = tuple[str, ...]
+_LYING = (
+    "in on under inside at of from within into onto by near behind beside beneath below "
+    "underneath above atop against around"
+)
+LYING = frozenset(_LYING.split())
+WEAK = frozenset(["of", "above", "against", "around"])
+_OWN = (
+    "the my our his her their your this that mum mums mom moms dad dads kid kids childrens "
+    "grandma grandmas grandpa grandpas big small little large old new other whole"
+)
+OWN = frozenset(_OWN.split())
+SHOWING = frozenset(["the", "my", "our", "his", "her", "their"])
+AFTER = frozenset(["of", "in", "on", "at", "under", "by"])
+CONTENT = frozenset(["content", "thing", "stuff", "inventory"])
+_ORDINALS = ("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th")
+ORDINALS = {word: str(at) for at, words in enumerate(_ORDINALS, 1) for word in words.split()}
+LONGEST, OWN_WORDS = 6, 3  # words of a name, and between it and its preposition
+MEANT, SHORTEST, LEAST = 0.78, 5, 3
+
+
+class Word(NamedTuple):
+    """One word of a question: its term, as it is spelt, where it stands."""
+
+    term: str
+    spelt: str
+    start: int
+    end: int
+
+
+class Near(NamedTuple):
+    """What stands around some words: a preposition, whether "the" follows it, where it begins."""
+
+    lying: str
+    is_shown: bool
+    is_head: bool
+    first: int
+
+
+class Place(NamedTuple):
+    """A name that was met by the words from the first to before the last; surest ones first."""
+
+    doubt: int
+    fewer: int
+    first: int
+    last: int
+    name: str
+
+
+def places(text: str, names: Iterable[str]) -> tuple[list[str], str]:
+    """Names of places that a folded text says something lies in, long ones first; and the rest."""
+    words = [Word(singular(m[0]), m[0], *m.span()) for m in WORD.finditer(text)]
+    met = sorted(_met(text, words, Names.of(names, words)))
+    taken: set[int] = set()
+    found: list[Place] = []
+    for place in met:
+        span = set(range(place.first, place.last))
+        if not span & taken:
+            taken |= span
+            found.append(place)
+    for place in sorted(found, key=lambda place: -place.first):
+        start, end = words[place.first].start, words[place.last - 1].end
+        text = f"{text[:start]} {text[end:]}"
+    return list(dict.fromkeys(place.name for place in found)), text
+
+
+class Names(NamedTuple):
+    """Names by their terms, and by parts of them that mean one name alone."""
+
+    whole: dict[Phrase, str]
+    parts: dict[Phrase, str]
+
+    @classmethod
+    def of(cls, names: Iterable[str], words: list[Word]) -> "Names":
+        """Names; parts of those alone that share a word with the question, which are few."""
+        asked = {term for word in words for term in (word.term, *_terms_beside(word.term))}
+        whole: dict[Phrase, str] = {}
+        for name in names:
+            whole.setdefault(_terms(name), name)
+        parts: dict[Phrase, set[str]] = defaultdict(set)
+        for phrase, name in whole.items():
+            if phrase and not asked.isdisjoint(phrase) and phrase[0] not in LYING:
+                for part in _runs(phrase):
+                    parts[part].add(name)
+        alone = {part: min(found) for part, found in parts.items() if len(found) == 1}
+        return cls(whole, {part: alone[part] for part in alone if _is_telling(part)})
+
+    def met_by(self, phrase: Phrase, near: Near) -> tuple[int, str] | None:
+        """The name that some words mean where they stand, and how much it is to be doubted."""
+        begins_so = phrase[0] in LYING and len(phrase) > 1
+        is_placed = near.is_head or begins_so or bool(near.lying)
+        if is_placed and phrase in self.whole:
+            return 0, self.whole[phrase]
+        if not (is_placed and near.lying not in WEAK):
+            return None
+        others = [self.whole[other] for other in _others(phrase) if other in self.whole]
+        if others:
+            return 1, others[0]
+        if not (near.lying and near.is_shown):
+            return None
+        for part in (phrase, *_others(phrase)):
+            if part in self.parts:
+                return 2, self.parts[part]
+        alike = self.misspelt(phrase)
+        return (3, alike) if alike else None
+
+    def misspelt(self, phrase: Phrase) -> str | None:
+        """The name that is spelt nearly so."""
+        said = " ".join(phrase)
+        if len(said) < SHORTEST:
+            return None
+        near = {" ".join(known): name for known, name in self.whole.items() if known}
+        alike = [
+            (likeness(said, known), name) for known, name in near.items() if known[0] == said[0]
+        ]
+        best = max(alike, default=(0.0, ""))
+        return best[1] if best[0] >= MEANT else None
+
+
+def _met(text: str, words: list[Word], names: Names) -> Iterator[Place]:
+    for first in range(len(words)):
+        for last in range(first + 1, min(len(words), first + LONGEST) + 1):
+            phrase = tuple(word.term for word in words[first:last])
+            near = _near(text, words, first, last)
+            found = names.met_by(phrase, near)
+            if found is not None:
+                yield Place(found[0], first - last, near.first, last, found[1])
+
+
+def _near(text: str, words: list[Word], first: int, last: int) -> Near:
+    """What stands before and after some words."""
+    at, is_shown = first, False
+    while at > 0 and first - at < OWN_WORDS and words[at - 1].spelt in OWN:
+        at -= 1
+        is_shown |= words[at].spelt in SHOWING
+    behind = text[words[last - 1].end :].lstrip()
+    after = [word for word in words[last:] if word.term not in CONTENT]
+    ends = not after or (last < len(words) and words[last].spelt in AFTER) or behind[:1] in ":,-"
+    if at > 0 and words[at - 1].spelt in LYING:
+        return Near(words[at - 1].spelt, is_shown, is_head=False, first=at - 1)
+    return Near("", is_shown, is_head=at == 0 and ends, first=first)
+
+
+def _runs(phrase: Phrase) -> Iterator[Phrase]:
+    for first in range(len(phrase)):
+        for last in range(first + 1, len(phrase) + 1):
+            yield phrase[first:last]
+
+
+def _is_telling(part: Phrase) -> bool:
+    """Whether a part of a name is more than a number or a letter."""
+    return any(len(term) >= LEAST and not term.isdigit() for term in part)
+
+
+@lru_cache(maxsize=65_536)
+def _terms(name: str) -> Phrase:
+    return tuple(tokens(name))
+
+
+@cache
+def _groups() -> dict[Phrase, list[Phrase]]:
+    """Other words for each name of a room or a piece of furniture."""
+    found: dict[Phrase, list[Phrase]] = defaultdict(list)
+    for line in (files(__package__) / "rooms.txt").read_text(encoding="utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        group = list(dict.fromkeys(tuple(tokens(name)) for name in line.split(",")))
+        for name in group:
+            found[name] += [other for other in group if other != name]
+    return dict(found)
+
+
+@cache
+def _terms_beside(term: str) -> frozenset[str]:
+    """Terms of other names of what one term may be a part of."""
+    known = [others for name, others in _groups().items() if term in name]
+    return frozenset(part for others in known for other in others for part in other)
+
+
+def _others(phrase: Phrase) -> list[Phrase]:
+    """The phrase with a run of its words said otherwise, and with its ordinal as a number."""
+    found = []
+    for first in range(len(phrase)):
+        for last in range(first + 1, len(phrase) + 1):
+            for other in _groups().get(phrase[first:last], ()):
+                found.append(phrase[:first] + other + phrase[last:])
+    numbered = tuple(str(int(UNITS[term])) if term in UNITS else term for term in phrase)
+    if numbered != phrase:
+        found.append(numbered)
+    if len(phrase) > 1 and phrase[0] in ORDINALS:
+        found.append((*phrase[1:], ORDINALS[phrase[0]]))
+    return found
