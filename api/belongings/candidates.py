@@ -13,7 +13,7 @@ from api.belongings.proposing import Proposed, Question, proposals
 from api.connections import Connections
 from api.photos.search.lance import Vector
 from api.visibility import items, may_see_item, units
-from ml.belongings import Asked, Document
+from ml.belongings import Asked, Document, stem
 
 FEW = 5_000
 ENOUGH, LEAST, GROWTH, MOST = 200, 50, 8, 102_400
@@ -36,7 +36,7 @@ async def candidates_of(
     few = await seen.few() if asked.has_filters else None
     found = await seen.disposed(index, asked.words, few)
     known = {term for one in found for term in one.document.terms.split()}
-    unknown = [word for word in asked.words if word not in known]
+    unknown = [word for word in asked.words if not known & {word, stem(word)}]
     if not unknown:
         return found
     more = await seen.disposed(index, unknown, few, nearly=True)

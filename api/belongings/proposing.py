@@ -12,6 +12,7 @@ from api.belongings.indexed import Index
 from api.photos.search.lance import Vector, refinement
 from catalog_data.belongings.documents import FIELDS
 from catalog_data.photos.vectors import PROBES
+from ml.belongings import stem
 
 if TYPE_CHECKING:
     from lancedb.query import FullTextQuery
@@ -117,7 +118,8 @@ def _queries(question: Question) -> "list[FullTextQuery]":
     from lancedb.query import BooleanQuery, MatchQuery, Occur
 
     if not question.nearly:
-        return [MatchQuery(" ".join(question.words), "terms")]  # type: ignore[call-arg]
+        words = dict.fromkeys([*question.words, *map(stem, question.words)])
+        return [MatchQuery(" ".join(words), "terms")]  # type: ignore[call-arg]
     near = [
         MatchQuery(word, "terms", fuzziness=FAR if len(word) >= LONG else CLOSE)  # type: ignore[call-arg]
         for word in question.words

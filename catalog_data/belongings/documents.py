@@ -5,7 +5,7 @@ import pyarrow as pa
 from catalog_data.photos.vectors import DERIVATION_FIELDS
 
 ITEM_INDEX = "item_index"
-FIELDS = ("name", "also", "uses", "tags", "more", "path")
+FIELDS = ("name", "also", "uses", "kinds", "tags", "more", "path")
 
 
 def index_schema(meaning: int | None, looks: int) -> pa.Schema:

@@ -6,7 +6,7 @@ from ml.belongings.figures import Bounds
 from ml.belongings.looks import LOOKS_DIM, LOOKS_RECIPE, LOOKS_SIDE, looks
 from ml.belongings.periods import Span
 from ml.belongings.ranking import Hit, ranked
-from ml.belongings.words import tokens
+from ml.belongings.words import stem, tokens
 
 __all__ = [
     "DOCUMENT_RECIPE",
@@ -25,5 +25,6 @@ __all__ = [
     "looks",
     "ranked",
     "read_question",
+    "stem",
     "tokens",
 ]

@@ -13,18 +13,8 @@ from ml.belongings.dates import dates
 from ml.belongings.figures import Bounds, figures
 from ml.belongings.periods import Span
 from ml.belongings.places import places
-from ml.belongings.words import folded, tokens
+from ml.belongings.words import NOISE, folded, tokens
 
-_NOISE = (
-    "a an the my our his her their your we i me you it its they them this that these those is "
-    "are was were be been am do did does have has had having got get where what whats which who "
-    "whose how when find show list tell give put keep kept lies lie lying ly stored store "
-    "located inside hanging ended end up out in on under of at to for from with and or any some "
-    "all every anything everything something thing still there theres here can could would "
-    "should please worth than euro sheet stuff gear content need want look looking see by into "
-    "within"
-)
-NOISE = frozenset(_NOISE.split())
 ANY_THING = re.compile(r"\b(?:machines|devices)\b")
 
 

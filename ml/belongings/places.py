@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ml.belongings.edits import likeness
 from ml.belongings.numbers import UNITS
-from ml.belongings.words import WORD, singular, tokens
+from ml.belongings.words import WORD, folded, singular, tokens
 
 Phrase = tuple[str, ...]
 _LYING = (
@@ -29,7 +29,7 @@ _OWN = (
 OWN = frozenset(_OWN.split())
 SHOWING = frozenset(["the", "my", "our", "his", "her", "their"])
 AFTER = frozenset(["of", "in", "on", "at", "under", "by"])
-CONTENT = frozenset(["content", "thing", "stuff", "inventory"])
+CONTENT = frozenset(["content", "inventory"])
 _ORDINALS = ("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th")
 ORDINALS = {word: str(at) for at, words in enumerate(_ORDINALS, 1) for word in words.split()}
 LONGEST, OWN_WORDS = 6, 3  # words of a name, and between it and its preposition
@@ -140,7 +140,11 @@ def _met(text: str, words: list[Word], names: Names) -> Iterator[Place]:
             phrase = tuple(word.term for word in words[first:last])
             near = _near(text, words, first, last)
             found = names.met_by(phrase, near)
-            if found is not None:
+            # "vacuum bags" are things, though a place is called "Vacuum bag".
+            spelt = [word.spelt for word in words[first:last]]
+            if found is not None and (
+                near.lying or spelt == WORD.findall(folded(found[1])) or phrase not in names.whole
+            ):
                 yield Place(found[0], first - last, near.first, last, found[1])
 
 

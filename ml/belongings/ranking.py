@@ -1,7 +1,8 @@
 """Candidates ordered by how well their terms meet a question's, and why. Retrieval is not here.
 
 A term counts as much as it is rare among the candidates, times where it was met: in the name most,
-then in another name of the thing, in what it is for, in tags, in the rest, in the path. A term that
+then in another name of the thing, in what it is for, in its kinds, in tags, in the rest, in the
+path. Words of one name or use that are met together count as if they stood in the name. A term that
 is misspelt is met by the most alike one (Damerau-Levenshtein), for less.
 """
 
@@ -9,11 +10,21 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ml.belongings.documents import Document
+from ml.belongings.documents import BREAK, Document
 from ml.belongings.edits import likeness
+from ml.belongings.words import stem
 
-WEIGHTS = {"name": 3.0, "also": 2.4, "uses": 1.6, "tags": 1.2, "more": 1.0, "path": 0.4}
-WHOLE_NAME = 0.6
+WEIGHTS = {
+    "name": 3.0,
+    "also": 2.4,
+    "uses": 1.6,
+    "kinds": 1.4,
+    "tags": 1.2,
+    "more": 1.0,
+    "path": 0.4,
+}
+WHOLE_NAME, WHOLE_ALSO = 0.6, 0.9
+INFLECTED = 0.95
 LEAST_ALIKE = 0.72
 MEANING, MEANS, LEAST_NEAR = "meaning", 0.7, 0.2
 ALONE = 0.35  # how near in meaning a candidate lies that meets no term
@@ -65,8 +76,39 @@ def _hit(
             named.add(by)
     own = set(fields["name"])
     share = len(named & own) / len(own) if own else 0.0
-    score += WHOLE_NAME * share * sum(rare[term] for term in terms if term in why)
+    whole = max(share, WHOLE_ALSO * _whole(fields["also"], alike))
+    score += WHOLE_NAME * whole * sum(rare[term] for term in terms if term in why)
+    score += max(_together(fields, field, terms, alike, rare) for field in ("also", "uses"))
     return Hit(at, min(1.0, score / most), "", why)
+
+
+def _whole(words: list[str], alike: dict[str, dict[str, float]]) -> float:
+    """1 where every word of another name is asked for, else 0."""
+    asked = {word for known in alike.values() for word in known}
+    return float(any(asked.issuperset(phrase) for phrase in _phrases(words)))
+
+
+def _together(
+    fields: dict[str, list[str]],
+    field: str,
+    terms: list[str],
+    alike: dict[str, dict[str, float]],
+    rare: dict[str, float],
+) -> float:
+    """What is added for words of one phrase: they count as a name's, the more of it are met."""
+    best = 0.0
+    for phrase in _phrases(fields[field]):
+        met = [term for term in terms if not alike[term].keys().isdisjoint(phrase)]
+        if len(phrase) > 1 and len(met) > 1:
+            share = min(1.0, len(met) / len(phrase))
+            best = max(best, share**2 * sum(rare[term] for term in met))
+    return (WEIGHTS["name"] + WHOLE_NAME - WEIGHTS[field]) * best
+
+
+def _phrases(words: list[str]) -> list[list[str]]:
+    """Phrases between which there is a BREAK."""
+    joined = " ".join(words)
+    return [phrase.split() for phrase in joined.split(f" {BREAK} ") if phrase]
 
 
 def _meant(hit: Hit, near: float) -> Hit:
@@ -94,8 +136,12 @@ def _met(alike: dict[str, float], fields: dict[str, list[str]]) -> tuple[float, 
 def _alike(term: str, fields: list[dict[str, list[str]]]) -> dict[str, float]:
     """Words of all candidates that a term may mean, with how alike they are; exact ones alone."""
     words = {word for known in fields for name in WEIGHTS for word in known[name]}
-    if term in words:
-        return {term: 1.0}
+    root = stem(term)
+    near = {word: INFLECTED for word in words if stem(word) == root} | (
+        {term: 1.0} if term in words else {}
+    )
+    if near:
+        return near
     found = {word: likeness(term, word) for word in sorted(words)}
     return {word: value for word, value in found.items() if value >= LEAST_ALIKE}
 

@@ -6,7 +6,18 @@ import unicodedata
 WORD = re.compile(r"[^\W_]+")
 KEPT = ("ss", "us", "is")
 SIBILANT = ("sses", "shes", "ches", "xes", "zzes")
-SHORT = 3
+SHORT, IE = 3, 4
+VOWEL = re.compile(r"[aeiouy]")
+_NOISE = (
+    "a an the my our his her their your we i me you it its they them this that these those is "
+    "are was were be been am do did does have has had having got get where what whats which who "
+    "whose how when find show list tell give put keep kept lies lie lying ly stored store "
+    "located inside hanging ended end up out in on under of at to for from with and or any some "
+    "all every anything everything something thing still there theres here can could would "
+    "should please worth than euro sheet stuff gear content need want look looking see by into "
+    "within"
+)
+NOISE = frozenset(_NOISE.split())
 
 
 def folded(text: str) -> str:
@@ -16,11 +27,14 @@ def folded(text: str) -> str:
 
 
 def singular(word: str) -> str:
-    """The word without an English plural's ending; words of three letters stay."""
+    """The word without an English plural's ending; words of three letters stay.
+
+    "cookie" and "cookies" end alike, as "berry" and "berries" do.
+    """
+    if len(word) > IE and word.endswith(("ie", "ies")):
+        return f"{word[: word.rindex('ie')]}y"
     if len(word) <= SHORT or not word.endswith("s") or word.endswith(KEPT):
         return word
-    if word.endswith("ies"):
-        return f"{word[:-3]}y"
     if word.endswith(SIBILANT):
         return word[:-2]
     return word[:-1]
@@ -29,3 +43,16 @@ def singular(word: str) -> str:
 def tokens(text: str) -> list[str]:
     """The terms of a text, in order."""
     return [singular(word) for word in WORD.findall(folded(text))]
+
+
+def stem(term: str) -> str:
+    """What is left of a term without the ending of a verb: "cutting" and "cut" are alike."""
+    base = term
+    for ending in ("ing", "ed"):
+        left = term.removesuffix(ending)
+        if left != term and len(left) >= SHORT and VOWEL.search(left) and left[-1] != "e":
+            base = left
+            break
+    if base != term and base[-1] == base[-2] and base[-1] not in "lsz":
+        base = base[:-1]
+    return base.removesuffix("e") if len(base) > SHORT else base

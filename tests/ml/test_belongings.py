@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml.belongings import Bounds, Known, Span, document, ranked, read_question, tokens
+from ml.belongings import Bounds, Known, Span, document, ranked, read_question, stem, tokens
 from ml.belongings.edits import edits
+from ml.belongings.lexicon import lexicon_text, read_lexicon, senses
 
 TODAY = dt.date(2026, 6, 15)
 KNOWN = Known(["Attic", "Blue box", "Under the sink", "Garage"], {"tools", "sewing", "kitchen"})
@@ -63,6 +64,7 @@ READINGS = {
     "screws in the garrage": {"places": ["Garage"], "words": ["screw"]},
     "string in the box": {"places": ["Blue box"], "words": ["string"]},
     "attic: sewing things": {"places": ["Attic"], "tags": ["sewing"]},
+    "blue boxes": {"places": [], "words": ["blue", "box"]},
     "garage door opener": {"places": [], "words": ["garage", "door", "opener"]},
     "tax return 2023": {"words": ["tax", "return", "2023"], "bought": None},
 }
@@ -107,8 +109,28 @@ def test_places_that_are_named_are_read_and_leave_the_words(named):
     assert sorted(found.places) == sorted(named) and found.words == ["rope"]
 
 
-NAMED = [document(name, [], [], []) for name in ("Torch small", "Chisel set", "Wool scarf")]
-UNKNOWN = [0.0] * 3
+def test_every_line_of_the_lexicon_says_something_once():
+    lines = [x for x in lexicon_text().splitlines() if x and not x.startswith(("#", "["))]
+    assert len(lines) >= 700
+    assert all(line.isascii() and line == line.lower() and line.count(":") == 1 for line in lines)
+    known = read_lexicon(lexicon_text())
+    assert len(known) == len(lines)
+    names = [name for sense in known for name in sense.names]
+    assert len(names) == len(set(names))
+    assert all(sense.names and sense.uses and sense.kinds for sense in known)
+
+
+def test_a_longer_name_is_meant_before_the_words_within_it():
+    (case,) = senses(tokens("Leather phone case"))
+    assert ("phone", "case") in case.names
+    assert senses(tokens("Unheard of")) == []
+
+
+NAMED = [
+    document(name, [], [], [])
+    for name in ("Torch small", "Chisel set", "Wool scarf", "Mop", "Floor lamp")
+]
+UNKNOWN = [0.0] * 5
 
 
 def names(question):
@@ -119,6 +141,7 @@ def test_things_are_found_by_other_names_uses_and_misspelt():
     assert names("flashlight") == ["torch small"]
     assert names("see in the dark")[0] == "torch small"
     assert names("chizel")[0] == "chisel set"
+    assert names("wiping floors")[0] == "mop"
     assert names("zzzz") == []
     (hit,) = ranked(["torch"], NAMED, UNKNOWN)
     assert hit.why == {"torch": "name"} and 0 < hit.score <= 1
@@ -128,6 +151,12 @@ def test_things_are_found_by_other_names_uses_and_misspelt():
 def test_a_name_counts_more_than_a_path():
     both = [document("Saw", [], [], ["Torch box"]), document("Torch", [], [], [])]
     assert [hit.at for hit in ranked(["torch"], both, [0, 0])] == [1, 0]
+
+
+def test_words_are_alike_in_any_number_and_form():
+    assert tokens("ties cookies berries boxes") == tokens("tie cookie berry box")
+    assert stem("cutting") == stem("cut") and stem("snoring") == stem("snore")
+    assert stem("ring") == "ring" and stem("bed") == "bed"
 
 
 WORDS = st.text(string.ascii_lowercase, max_size=8)
