@@ -126,10 +126,15 @@ class Names(NamedTuple):
         said = " ".join(phrase)
         if len(said) < SHORTEST:
             return None
-        near = {" ".join(known): name for known, name in self.whole.items() if known}
-        alike = [
-            (likeness(said, known), name) for known, name in near.items() if known[0] == said[0]
-        ]
+        # Of a name of several words one at least is spelt well: few are compared letter by letter.
+        near = {
+            " ".join(known): name
+            for known, name in self.whole.items()
+            if len(known) == len(phrase)
+            and (len(known) == 1 or not set(phrase).isdisjoint(known))
+            and known[0][0] == said[0]
+        }
+        alike = [(likeness(said, known), name) for known, name in sorted(near.items())]
         best = max(alike, default=(0.0, ""))
         return best[1] if best[0] >= MEANT else None
 
