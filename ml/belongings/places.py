@@ -97,7 +97,7 @@ class Names(NamedTuple):
         parts: dict[Phrase, set[str]] = defaultdict(set)
         for phrase, name in whole.items():
             if phrase and not asked.isdisjoint(phrase) and phrase[0] not in LYING:
-                for part in _runs(phrase):
+                for part in _runs(phrase, asked):
                     parts[part].add(name)
         alone = {part: min(found) for part, found in parts.items() if len(found) == 1}
         return cls(whole, {part: alone[part] for part in alone if _is_telling(part)})
@@ -167,9 +167,12 @@ def _near(text: str, words: list[Word], first: int, last: int) -> Near:
     return Near("", is_shown, is_head=at == 0 and ends, first=first)
 
 
-def _runs(phrase: Phrase) -> Iterator[Phrase]:
+def _runs(phrase: Phrase, asked: set[str]) -> Iterator[Phrase]:
+    """Parts of a phrase, all of whose words are asked for."""
     for first in range(len(phrase)):
         for last in range(first + 1, len(phrase) + 1):
+            if phrase[last - 1] not in asked:
+                break
             yield phrase[first:last]
 
 
