@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
+from operator import eq
 from typing import NamedTuple
 
 from ml.belongings.edits import likeness
@@ -131,7 +132,7 @@ class Names(NamedTuple):
             " ".join(known): name
             for known, name in self.whole.items()
             if len(known) == len(phrase)
-            and (len(known) == 1 or not set(phrase).isdisjoint(known))
+            and (len(known) == 1 or any(map(eq, phrase, known)))
             and known[0][0] == said[0]
         }
         alike = [(likeness(said, known), name) for known, name in sorted(near.items())]
