@@ -7,16 +7,14 @@ word for it or a misspelt one only after a preposition, and only where one name 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from operator import eq
 from typing import NamedTuple
 
 from ml.belongings.edits import likeness
-from ml.belongings.numbers import UNITS
+from ml.belongings.rooms import Phrase, said_otherwise, terms_beside
 from ml.belongings.words import WORD, folded, singular, tokens
 
-Phrase = tuple[str, ...]
 _LYING = (
     "in on under inside at of from within into onto by near behind beside beneath below "
     "underneath above atop against around"
@@ -31,8 +29,6 @@ OWN = frozenset(_OWN.split())
 SHOWING = frozenset(["the", "my", "our", "his", "her", "their"])
 AFTER = frozenset(["of", "in", "on", "at", "under", "by"])
 CONTENT = frozenset(["content", "inventory"])
-_ORDINALS = ("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th")
-ORDINALS = {word: str(at) for at, words in enumerate(_ORDINALS, 1) for word in words.split()}
 LONGEST, OWN_WORDS = 6, 3  # words of a name, and between it and its preposition
 MEANT, SHORTEST, LEAST = 0.78, 5, 3
 
@@ -91,7 +87,7 @@ class Names(NamedTuple):
     @classmethod
     def of(cls, names: Iterable[str], words: list[Word]) -> "Names":
         """Names; parts of those alone that share a word with the question, which are few."""
-        asked = {term for word in words for term in (word.term, *_terms_beside(word.term))}
+        asked = {term for word in words for term in (word.term, *terms_beside(word.term))}
         whole: dict[Phrase, str] = {}
         for name in names:
             whole.setdefault(_terms(name), name)
@@ -111,12 +107,12 @@ class Names(NamedTuple):
             return 0, self.whole[phrase]
         if not (is_placed and near.lying not in WEAK):
             return None
-        others = [self.whole[other] for other in _others(phrase) if other in self.whole]
+        others = [self.whole[other] for other in said_otherwise(phrase) if other in self.whole]
         if others:
             return 1, others[0]
         if not (near.lying and near.is_shown):
             return None
-        for part in (phrase, *_others(phrase)):
+        for part in (phrase, *said_otherwise(phrase)):
             if part in self.parts:
                 return 2, self.parts[part]
         alike = self.misspelt(phrase)
@@ -185,38 +181,3 @@ def _is_telling(part: Phrase) -> bool:
 @lru_cache(maxsize=65_536)
 def _terms(name: str) -> Phrase:
     return tuple(tokens(name))
-
-
-@cache
-def _groups() -> dict[Phrase, list[Phrase]]:
-    """Other words for each name of a room or a piece of furniture."""
-    found: dict[Phrase, list[Phrase]] = defaultdict(list)
-    for line in (files(__package__) / "rooms.txt").read_text(encoding="utf-8").splitlines():
-        if not line or line.startswith("#"):
-            continue
-        group = list(dict.fromkeys(tuple(tokens(name)) for name in line.split(",")))
-        for name in group:
-            found[name] += [other for other in group if other != name]
-    return dict(found)
-
-
-@cache
-def _terms_beside(term: str) -> frozenset[str]:
-    """Terms of other names of what one term may be a part of."""
-    known = [others for name, others in _groups().items() if term in name]
-    return frozenset(part for others in known for other in others for part in other)
-
-
-def _others(phrase: Phrase) -> list[Phrase]:
-    """The phrase with a run of its words said otherwise, and with its ordinal as a number."""
-    found = []
-    for first in range(len(phrase)):
-        for last in range(first + 1, len(phrase) + 1):
-            for other in _groups().get(phrase[first:last], ()):
-                found.append(phrase[:first] + other + phrase[last:])
-    numbered = tuple(str(int(UNITS[term])) if term in UNITS else term for term in phrase)
-    if numbered != phrase:
-        found.append(numbered)
-    if len(phrase) > 1 and phrase[0] in ORDINALS:
-        found.append((*phrase[1:], ORDINALS[phrase[0]]))
-    return found
