@@ -15,7 +15,6 @@ from catalog_data.ledger import NOW
 
 KINDS = ("artist", "album", "track")
 SOURCES = ("spotify", "musicbrainz", "listenbrainz", "isrc", "lastfm", "synthetic")
-DEPTH = 8  # redirects followed at most: a longer chain is a mistake
 
 
 def _one_of(column: str, words: tuple[str, ...]) -> str:
