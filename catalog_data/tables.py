@@ -31,6 +31,16 @@ from catalog_data.music.listening import (
     MusicPlaylistTrack,
     PlayCount,
 )
+from catalog_data.music.said import (
+    MusicListenerClaim,
+    MusicModelDecision,
+    MusicProfile,
+    MusicRadio,
+    MusicRadioSaying,
+    MusicRadioSeed,
+    MusicSearch,
+    MusicSearchOpen,
+)
 from catalog_data.people import Credential, Invitation, RateLimit, RefreshToken, User
 from catalog_data.photos.decisions import DuplicateDecision, StackSaying
 from catalog_data.photos.derived import ROWWISE as OF_FILES
@@ -122,6 +132,11 @@ NOTICED = {
         *(ListeningEvent, ListenImport, ListenFault),
         *(PlayCount, MusicPlaylist, MusicPlaylistTrack, MusicFavourite),
     ),
+    "music_sayings": names(
+        *(MusicSearch, MusicSearchOpen, MusicListenerClaim),
+        *(MusicProfile, MusicRadio, MusicRadioSeed, MusicRadioSaying),
+    ),
+    "music_decisions": names(MusicModelDecision),
 }
 LEDGER_TABLES = names(Failure, Published, SchemaHash, RequestProgress)
 

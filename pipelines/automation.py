@@ -129,6 +129,8 @@ TABLE: dict[str, Entry] = {
     "item_index": Entry(BELONGINGS, when_source_changes(), FRESH),
     "music_catalogue": Entry(MUSIC),
     "listening": Entry(MUSIC),
+    "music_sayings": Entry(MUSIC),
+    "music_decisions": Entry(MUSIC),
 }
 
 

@@ -14,4 +14,16 @@ listening = dg.AssetSpec(
     kinds={"postgres"},
     description="What someone heard, how often, in which playlist, or said they love.",
 )
-EXTERNALS = [music_catalogue, listening]
+music_sayings = dg.AssetSpec(
+    "music_sayings",
+    group_name="music",
+    kinds={"postgres"},
+    description="What a person says of music: searches, a profile, a radio, whose listens.",
+)
+music_decisions = dg.AssetSpec(
+    "music_decisions",
+    group_name="music",
+    kinds={"postgres"},
+    description="A verdict of staff on a model that recommends music.",
+)
+EXTERNALS = [music_catalogue, listening, music_sayings, music_decisions]

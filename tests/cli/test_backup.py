@@ -36,6 +36,7 @@ OF_TABLE = {
     "music_items": {"kind": "track"},
     "music_aliases": {"kind": "track", "source": "isrc"},
     "listener_salts": {"id": 1},
+    "music_model_decisions": {"kind": "approve"},
 }
 
 
@@ -48,6 +49,7 @@ def value_for(column):
         "code": "col", "category": "document", "verdict": "resolved",
         "quantity_unit": "fl_oz", "dimension_unit": "ft", "frame": 5,
         "precision": "month", "allows": "research",
+        "channel": "evaluation", "item_kind": "track", "clout": 0.2,
         "rotation": 270, "permission": "write_all", "access_token": "0123456789abcdef" * 2,
     }  # fmt: skip
     if column.name in known:
