@@ -31,6 +31,13 @@ from catalog_data.music.listening import (
     MusicPlaylistTrack,
     PlayCount,
 )
+from catalog_data.music.models import (
+    MusicChampion,
+    MusicEvaluation,
+    MusicGate,
+    MusicModel,
+    MusicRecommendation,
+)
 from catalog_data.music.said import (
     MusicListenerClaim,
     MusicModelDecision,
@@ -143,6 +150,11 @@ LEDGER_TABLES = names(Failure, Published, SchemaHash, RequestProgress)
 RELEASE_TABLES = names(
     *(NameUsage, Lineage, VernacularName, Distribution, TaxonReference, TaxonDetail),
     *(ReleaseChange, IndexedName, WordKey),
+)
+# What is made of listening: models, how they did, who is served, what they say.
+MUSIC_TABLES = names(
+    *(MusicModel, MusicEvaluation, MusicGate),
+    *(MusicChampion, MusicRecommendation),
 )
 # One row per photo or content, in Postgres.
 ROWWISE = (*OF_FILES, *SHOWN)
