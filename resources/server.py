@@ -5,7 +5,6 @@ A real server is used where ``DATABASE_URL`` is set. No table is made here.
 
 import fcntl
 import os
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ import psycopg
 
 from resources.cluster import Cluster
 from resources.home import Home
+from resources.ports import free_port
 
 DATABASE, DAGSTER_DATABASE = "wunderkammer", "dagster"
 API_ROLE, PIPELINE_ROLE = "wunderkammer_api", "wunderkammer_pipeline"
@@ -54,14 +54,6 @@ def urls_of(owner: str, home: Home) -> Urls:
         pipeline=url(PIPELINE_ROLE, kept.pipeline, database),
         dagster=url(PIPELINE_ROLE, kept.pipeline, storage),
     )
-
-
-def free_port() -> int:
-    """A TCP port of this machine that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _lock(path: Path) -> IO[str]:

@@ -132,18 +132,6 @@ def listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def free_port(wanted: int, taken: frozenset[int] = frozenset()) -> int:
-    """The wanted port where it can be bound, otherwise one the system gives; 0 wants any."""
-    for port in (wanted, 0, 0, 0):
-        with socket.socket() as probe, suppress(OSError):
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", port))
-            found = int(probe.getsockname()[1])
-            if found not in taken:
-                return found
-    raise RefusalError("This machine has no free port.")
-
-
 def remember(children: Iterable[Child], book: Path) -> None:
     """Write down who was started, so that the next start finds what a killed one left."""
     import psutil

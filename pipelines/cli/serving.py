@@ -87,8 +87,9 @@ def api_command(host: str, port: int, workers: int) -> list[str]:
 
 def serve(host: Host = HOST, api_port: ApiPort = API_PORT, workers: Workers = 1) -> None:
     """Serve the API alone; what is derived is derived by other commands."""
-    from pipelines.cli.processes import free_port, responds, start, stop, wait_for
+    from pipelines.cli.processes import responds, start, stop, wait_for
     from pipelines.cli.watching import watch
+    from resources.ports import free_port
 
     with asked_to_stop() as asked, opened() as house:
         port = free_port(api_port)
@@ -122,7 +123,7 @@ def up(
     API. A second start finds all of that done and is ready in seconds.
     """
     from pipelines.cli.ensemble import Ports, perform
-    from pipelines.cli.processes import free_port
+    from resources.ports import free_port
 
     ui = free_port(ui_port)
     api = free_port(api_port, frozenset({ui}))

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import socket
 import threading
 import time
 
@@ -12,6 +11,7 @@ import uvicorn
 from api.app import create_app
 from api.connections import Connections
 from api.documentation import STATIC
+from resources.ports import free_port
 
 PAGES = ("/api", "/api/", "/api/docs", "/api/docs/")
 VERBS = {"get", "post", "put", "patch", "delete"}
@@ -81,9 +81,7 @@ async def test_document_says_how_to_sign_in(client):
 @pytest.fixture
 def address(settings):
     """The app behind a real server of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     app = create_app(Connections(settings))
     config = uvicorn.Config(app, port=port, log_config=None, lifespan="on")
     server = uvicorn.Server(config)

@@ -1,7 +1,6 @@
 """Several workers as one: a server with two processes counts together."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -9,15 +8,15 @@ import time
 import httpx
 import pytest
 
+from resources.ports import free_port
+
 COUNTED = 'http_requests_total{method="GET",path="/health",status="200"}'
 
 
 @pytest.fixture
 def two_workers(tmp_path, settings):
     """The address of a real server with two processes, whose metrics lie in one folder."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     (tmp_path / "metrics").mkdir()
     told = {
         "WUNDERKAMMER_API_DATABASE_URL": settings.database_url,

@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from api.auth import Claims, signed
 from api.settings import Settings
 from catalog_data.people import RefreshToken
-from pipelines.cli.processes import free_port, listens, start, stop, wait_for
+from pipelines.cli.processes import listens, start, stop, wait_for
 from pipelines.cli.serving import HOST, api_command
+from resources.ports import free_port
 from tests.benchmarks.filled import facts_of, settled, tables_done
 from tests.benchmarks.harness import Laboratory, laboratory, metered, report, say
 from tests.benchmarks.load import requests_per_second

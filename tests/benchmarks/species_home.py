@@ -26,10 +26,11 @@ from assets.species.usages import usages
 from assets.species.vernaculars import TABLE as VERNACULARS
 from assets.species.vernaculars import vernaculars
 from catalog_data.species.facts import TaxonomySource
-from pipelines.cli.processes import free_port, listens, start, stop, wait_for
+from pipelines.cli.processes import listens, start, stop, wait_for
 from pipelines.cli.serving import HOST, api_command
 from resources.blobs import Blobs
 from resources.home import Home
+from resources.ports import free_port
 from resources.postgres import Postgres
 from resources.schema import prepare_database
 from resources.server import Urls, running

@@ -12,6 +12,7 @@ import pytest
 
 from pipelines.cli import processes
 from pipelines.cli.say import RefusalError
+from resources.ports import free_port
 
 SLEEPER = "import time; time.sleep(60)"
 PARENT = (
@@ -70,11 +71,11 @@ def test_a_taken_port_is_replaced():
         other.bind(("127.0.0.1", 0))
         other.listen()
         taken = other.getsockname()[1]
-        found = processes.free_port(taken)
+        found = free_port(taken)
         assert found != taken
         assert processes.listens(taken) and not processes.listens(found)
-    assert processes.free_port(found) == found
-    assert processes.free_port(found, frozenset({found})) != found
+    assert free_port(found) == found
+    assert free_port(found, frozenset({found})) != found
 
 
 def test_what_a_killed_start_left_is_ended_and_strangers_are_spared(tmp_path):
