@@ -30,6 +30,15 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     ENDED.append(session)
 
 
+@pytest.hookimpl(tryfirst=True)  # before the workers read the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give a file to one worker, and all stories of the one home: it takes minutes to fill."""
+    for item in items:
+        home = "survivor" in getattr(item, "fixturenames", ())
+        file = item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group("home" if home else file))
+
+
 @atexit.register
 def leave() -> None:
     """End the process with the tests' own status, before native libraries are taken down.
