@@ -9,12 +9,14 @@ from catalog_data.belongings.history import ItemEvent, LocationShare, StockTakin
 from catalog_data.belongings.proposals import PROPOSED, ProposalDecision, ProposalRequest
 from catalog_data.language import LanguageModelCall
 from catalog_data.ledger import Change, Failure, Published, SchemaHash
+from catalog_data.music.baskets import MusicBasket, MusicBasketSource, MusicBasketTrack
 from catalog_data.music.catalogue import (
     MusicAlbum,
     MusicAlias,
     MusicArtist,
     MusicCredit,
     MusicGenre,
+    MusicGenreParent,
     MusicItem,
     MusicItemGenre,
     MusicRedirect,
@@ -31,6 +33,7 @@ from catalog_data.music.listening import (
     MusicPlaylistTrack,
     PlayCount,
 )
+from catalog_data.music.listens import MusicListen, MusicListenMonth
 from catalog_data.music.models import (
     MusicChampion,
     MusicEvaluation,
@@ -133,7 +136,7 @@ NOTICED = {
     "belongings_history": names(ItemEvent, StockTaking, UnitShare, LocationShare, ItemAttachment),
     "music_catalogue": names(
         *(MusicItem, MusicAlias, MusicRedirect, MusicArtist, MusicAlbum, MusicTrack),
-        *(MusicCredit, MusicGenre, MusicItemGenre, MusicDataset, MusicLicence),
+        *(MusicCredit, MusicGenre, MusicGenreParent, MusicItemGenre, MusicDataset, MusicLicence),
     ),
     "listening": names(
         *(ListeningEvent, ListenImport, ListenFault),
@@ -151,8 +154,10 @@ RELEASE_TABLES = names(
     *(NameUsage, Lineage, VernacularName, Distribution, TaxonReference, TaxonDetail),
     *(ReleaseChange, IndexedName, WordKey),
 )
-# What is made of listening: models, how they did, who is served, what they say.
+# What is made of listening: sets to learn from, models, how they did, who is served, what they say.
 MUSIC_TABLES = names(
+    *(MusicListen, MusicListenMonth),
+    *(MusicBasket, MusicBasketTrack, MusicBasketSource),
     *(MusicModel, MusicEvaluation, MusicGate),
     *(MusicChampion, MusicRecommendation),
 )

@@ -14,7 +14,8 @@ from catalog_data.base import Fact
 from catalog_data.ledger import NOW
 
 KINDS = ("artist", "album", "track")
-SOURCES = ("spotify", "musicbrainz", "listenbrainz", "isrc", "lastfm", "synthetic")
+# In ``dataset`` an id is one that a dataset alone knows, after the dataset's code and a colon.
+SOURCES = ("spotify", "musicbrainz", "listenbrainz", "isrc", "lastfm", "synthetic", "dataset")
 
 
 def _one_of(column: str, words: tuple[str, ...]) -> str:
@@ -72,6 +73,23 @@ class MusicGenre(Fact):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
+
+
+class MusicGenreParent(Fact):
+    """One genre that stands below another, as a dataset says; some stand below several."""
+
+    __tablename__ = "music_genre_parents"
+    __table_args__ = (CheckConstraint("genre_id <> parent_id", name="another"),)
+
+    genre_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("facts.music_genres.id", ondelete="CASCADE"), primary_key=True
+    )
+    parent_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("facts.music_genres.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    dataset: Mapped[str] = mapped_column(
+        ForeignKey("facts.music_datasets.code", ondelete="CASCADE"), primary_key=True
+    )
 
 
 class MusicArtist(Fact):

@@ -84,6 +84,8 @@ def row_for(table, ids):
         row |= {"to_user_id": ids["second user"], "blocked_by": None}
     if table.name == "music_redirects":
         row |= {"to_id": ids["second item"]}
+    if table.name == "music_genre_parents":
+        row |= {"parent_id": ids["second genre"]}
     row |= {name: value for name, value in OF_TABLE.get(table.name, {}).items() if name in row}
     ids.setdefault(table.name, row[next(iter(table.primary_key)).name])
     return row
@@ -92,6 +94,7 @@ def row_for(table, ids):
 def say_everything(url):
     """One row in every table of facts that a backup saves."""
     ids = {"second user": uuid.uuid4(), "second item": uuid.uuid4()}
+    ids["second genre"] = uuid.uuid4()
     engine = engine_of(url)
     with engine.begin() as connection:
         for table in SAVED:
@@ -99,6 +102,9 @@ def say_everything(url):
             connection.execute(sa.insert(table).values(row))
             if table.name == "music_items":
                 connection.execute(sa.insert(table).values({**row, "id": ids["second item"]}))
+            if table.name == "music_genres":
+                second = {"id": ids["second genre"], "name": "drum & bass"}
+                connection.execute(sa.insert(table).values(second))
             if table.name == "users":
                 other = {"id": ids["second user"], "email": "j@x.example", "username": "jonas"}
                 connection.execute(

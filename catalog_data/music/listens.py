@@ -1,0 +1,37 @@
+"""Derivations of listening: events as tracks of the catalogue, month by month. Events are facts."""
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import Date, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from catalog_data.base import Derived
+from catalog_data.photos.derived import Derivation
+
+
+class MusicListen(Derived):
+    """One listening event as the track it is of. What it was made of, its month tells for all."""
+
+    __tablename__ = "music_listens"
+    __table_args__ = (Index("ix_music_listens_listener", "listener", "listened_at"),)
+
+    signature: Mapped[uuid.UUID] = mapped_column(
+        primary_key=True, comment="of the event; begins with its second"
+    )
+    month: Mapped[dt.date] = mapped_column(Date, comment="its first day")
+    listener: Mapped[uuid.UUID]
+    listened_at: Mapped[dt.datetime]
+    track_id: Mapped[uuid.UUID] = mapped_column(comment="redirects are followed")
+    dataset: Mapped[str]
+
+
+class MusicListenMonth(Derivation, Derived):
+    """What one month of listening was made of, and what came of it."""
+
+    __tablename__ = "music_listen_months"
+
+    month: Mapped[dt.date] = mapped_column(Date, primary_key=True, comment="its first day")
+    events: Mapped[int]
+    canonicalized: Mapped[int] = mapped_column(comment="are listens of a track")
+    unresolved: Mapped[int] = mapped_column(comment="are of no track that is known")
