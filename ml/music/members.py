@@ -42,7 +42,7 @@ def bare(name: str) -> str:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Any]:
+def opened(path: Path) -> Iterator[Any]:
     """The bytes of a file, unpacked on the way; never more than a block is in memory."""
     suffix = path.suffix.lower()
     if suffix == ".xz":
@@ -85,7 +85,7 @@ def members(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
         raise DumpError(
             f"{path.name} is no dump: a .tar.zst, .tar.gz, .jsonl, .listens or .csv file is."
         )
-    with _opened(path) as stream:
+    with opened(path) as stream:
         if path.name.lower().endswith(TARS):
             yield from _inside(stream)
         else:

@@ -13,7 +13,9 @@ import msgspec
 import pyarrow as pa
 import sqlalchemy as sa
 
-from assets.music.intake import Counts, Dataset, take_in
+from assets.music.accounts import Counts
+from assets.music.datasets import Dataset
+from assets.music.intake import take_in
 from catalog_data.sample.music import draw_listening, write_dumps
 from resources.postgres import Postgres
 from tests.benchmarks.harness import aside, laboratory, metered, report, say, scratch

@@ -14,7 +14,8 @@ COMMANDS = {
     "bench", "user add", "user password", "invite", "import coldp", "taxonomy list",
     "taxonomy publish", "taxonomy rollback", "taxonomy override", "taxonomy source",
     "taxonomy find", "inventory make", "inventory clear",
-    "import belongings", "export belongings", "import listens",
+    "import belongings", "export belongings", "import listens", "import counts",
+    "import playlists", "import genres",
 }  # fmt: skip
 
 

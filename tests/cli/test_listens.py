@@ -103,7 +103,8 @@ def test_what_cannot_be_imported_is_refused_in_one_sentence(do, tmp_path, words,
 
 
 def test_a_dataset_is_drawn_or_real_for_ever(house, do, tmp_path):
-    from assets.music.intake import Dataset, OtherDatasetError, take_in
+    from assets.music.datasets import Dataset, OtherDatasetError
+    from assets.music.intake import take_in
 
     path = tmp_path / "a.jsonl"
     path.write_bytes(LINE % 1_700_000_000)

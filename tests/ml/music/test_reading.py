@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 import ml.music.batches
 from catalog_data.sample.music import draw_listening, write_dumps
-from ml.music import LISTENS, DumpError, pseudonyms, read_batches, signatures
+from ml.music import LISTENS, DumpError, name_keys, pseudonyms, read_batches, signatures
+from ml.music.listens import LATEST
 
 DRAWN = draw_listening(listeners=20, sessions=60, tracks=80, seed=7)
 TRACK = {"artist_name": "Nina", "track_name": "Sinnerman"}
@@ -133,16 +134,24 @@ def test_what_is_no_dump_or_ends_early_is_told(tmp_path):
 
 
 def signed(**columns):
-    row = {"listener": "a", "second": 1, "artist": "Nina", "title": "Sinnerman"} | columns
-    return signatures(pl.DataFrame([row]))[0]
+    row = {"listener": "a" * 32, "second": 1, "artist": "Nina", "title": "Sinnerman"} | columns
+    event = pl.DataFrame([row])
+    track = name_keys(event.select("artist", "title")).alias("track")
+    return signatures(event.with_columns(track))[0]
 
 
 @given(st.text(st.characters(exclude_characters="\0", codec="utf-8")))
 def test_a_signature_is_of_listener_second_and_track_alone(name):
     assert signed(title=f" {name.lower()} ") == signed(title=name.lower())
     assert signed(artist="NINA") == signed()
-    assert len({signed(), signed(second=2), signed(listener="b"), signed(title="x")}) == 4
+    assert len({signed(), signed(second=2), signed(listener="b" * 32), signed(title="x")}) == 4
     assert signed(artist="a b", title="c") != signed(artist="a", title="b c")
+
+
+@given(st.integers(1, LATEST - 1), st.integers(1, LATEST - 1))
+def test_signatures_sort_as_the_seconds_do(one, other):
+    made = [signed(second=second) for second in (one, other)]
+    assert (made[0] < made[1]) == (one < other) and all(len(each) == 32 for each in made)
 
 
 def test_a_pseudonym_is_of_dataset_and_salt():
