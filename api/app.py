@@ -14,6 +14,7 @@ from api.caching import Tagged
 from api.connections import Connections
 from api.documentation import documentation
 from api.errors import HANDLERS
+from api.music.controllers import CONTROLLERS as MUSIC
 from api.observation import Observation
 from api.operations import HANDLERS as OPERATIONS
 from api.people.controllers import CONTROLLERS as PEOPLE
@@ -25,7 +26,10 @@ from api.species.controllers import CONTROLLERS as SPECIES
 from api.species.controllers.given import TAXONOMY
 
 BODY_LIMIT = 1 << 20
-ROOMS: list[ControllerRouterHandler] = [*OPERATIONS, *PEOPLE, *PHOTOS, *SPECIES, *BELONGINGS]
+ROOMS: list[ControllerRouterHandler] = [
+    *(*OPERATIONS, *PEOPLE, *PHOTOS),
+    *(*SPECIES, *MUSIC, *BELONGINGS),
+]
 EXPOSED = ["X-Request-Id", "ETag", "Retry-After", "Content-Range", "Location"]
 
 

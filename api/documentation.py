@@ -49,6 +49,7 @@ TAGS = [
     ),
     Tag(name="belongings", description="Things and where they lie: places, moves, stock, find."),
     Tag(name="taxonomy", description="Names of living things, and the trees they stand in."),
+    Tag(name="music", description="What there is to hear, and what people say of it."),
     Tag(name="operations", description="Whether the house stands, and how it does."),
 ]
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
@@ -105,12 +106,10 @@ def operation_id(
     method: Method,
     path: list[str | PathParameterDefinition],
 ) -> str:
-    """The handler's name; a handler of several paths is told apart by its last fixed part."""
-    name = handler.fn.__name__
-    if len(handler.paths) == 1:
-        return name
+    """The handler's name; of several paths, also the last part that not all of them have."""
     fixed = [part for part in path if isinstance(part, str)]
-    return f"{name}_{fixed[-1].replace('-', '_')}"
+    own = [part for part in fixed if not all(part in one.split("/") for one in handler.paths)]
+    return "_".join([handler.fn.__name__, *own[-1:]]).replace("-", "_")
 
 
 def no_page_of_its_own(response: Response[Any]) -> Response[Any]:

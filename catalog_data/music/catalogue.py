@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog_data.base import Fact
 from catalog_data.ledger import NOW
+from catalog_data.music.names import name_indexes
 
 KINDS = ("artist", "album", "track")
 # In ``dataset`` an id is one that a dataset alone knows, after the dataset's code and a colon.
@@ -96,6 +97,7 @@ class MusicArtist(Fact):
     """What one artist is called."""
 
     __tablename__ = "music_artists"
+    __table_args__ = name_indexes("music_artists", "name")
 
     id: Mapped[uuid.UUID] = _item(primary_key=True)
     name: Mapped[str]
@@ -108,6 +110,7 @@ class MusicAlbum(Fact):
     __table_args__ = (
         CheckConstraint(_one_of("precision", ("year", "month", "day")), name="precision"),
         CheckConstraint("num_nonnulls(released_on, precision) IN (0, 2)", name="released"),
+        *name_indexes("music_albums", "title"),
     )
 
     id: Mapped[uuid.UUID] = _item(primary_key=True)
@@ -125,6 +128,7 @@ class MusicTrack(Fact):
     __table_args__ = (
         UniqueConstraint("album_id", "disc_number", "track_number"),
         CheckConstraint("disc_number > 0 AND track_number > 0", name="numbers"),
+        *name_indexes("music_tracks", "title"),
     )
 
     id: Mapped[uuid.UUID] = _item(primary_key=True)
