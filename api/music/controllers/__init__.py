@@ -3,5 +3,6 @@
 from litestar.types import ControllerRouterHandler
 
 from api.music.controllers.catalogue import CatalogueController
+from api.music.controllers.identity import RedirectsController, resolve
 
-CONTROLLERS: list[ControllerRouterHandler] = [CatalogueController]
+CONTROLLERS: list[ControllerRouterHandler] = [CatalogueController, resolve, RedirectsController]
