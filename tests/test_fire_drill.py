@@ -43,7 +43,7 @@ from resources.restore import restore_from
 from resources.schema import prepare_database
 from resources.server import Urls, running
 from resources.settings import PhotoSettings, SpeciesSettings
-from tests import drilled_belongings, drilled_names
+from tests import drilled_belongings, drilled_music, drilled_names
 from tests.api.photos.material import drawn, egg_of, encoded
 from tests.films import film
 from tests.language_server import RETOLD, repeats, serving
@@ -88,6 +88,7 @@ GROUPED = {
 QUERIES = {
     **drilled_names.QUERIES,
     **drilled_belongings.QUERIES,
+    **drilled_music.QUERIES,
     "/api/v1/photos": [
         "limit=100",
         "limit=3",
@@ -283,6 +284,7 @@ async def first_import(house: House, mine: Path, theirs: Path) -> None:
     house.add_folder(ids["owner"], mine)
     house.add_folder(ids["friend"], theirs)
     drilled_names.first_names(house.urls, house.home, theirs.parent)
+    drilled_music.put(house.urls)
     await house.materialize()
 
 
@@ -309,6 +311,7 @@ async def second_import(house: House, mine: Path) -> None:
     await say_of_faces(house)
     await say_of_groups(house, [ids["E-M0"], ids["E-M5"]])
     await drilled_belongings.said(house, ids["E-M3"])
+    await drilled_music.said(house)
     (mine / "sub").mkdir()
     for name in ("0.jpg", "0.xmp"):
         (mine / name).rename(mine / "sub" / name)
@@ -442,7 +445,7 @@ async def names(house: House) -> dict[str, list[str]]:
         assert len(named[name]) > 2
     for name, query in GROUPED.items():
         named[name] = rows.frame(sa.text(query))["id"].to_list()
-    named |= drilled_belongings.paths_of(rows)
+    named |= drilled_belongings.paths_of(rows) | drilled_music.paths_of(rows)
     return named | drilled_names.paths_of(rows)
 
 

@@ -1,0 +1,81 @@
+"""Music of the household that is drilled: a small catalogue, what is said of it and asked of it."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+from catalog_data.identity import new_id
+from catalog_data.music.catalogue import (
+    MusicAlbum,
+    MusicAlias,
+    MusicArtist,
+    MusicCredit,
+    MusicGenre,
+    MusicItem,
+    MusicItemGenre,
+    MusicTrack,
+)
+from catalog_data.music.licences import MusicDataset
+from resources.postgres import Postgres
+
+ROOT = "/api/v1/catalog"
+LISTS = {
+    "genres": ["", "q=pop"],
+    "artists": ["", "limit=1", "q=bjork", "dataset=shelf"],
+    "albums": ["", "year=1997", "q=box"],
+    "tracks": ["", "limit=2", "q=the"],
+}
+QUERIES = {
+    f"{root}/{kind}": queries for root in (ROOT, "/api/v1") for kind, queries in LISTS.items()
+}
+NAMED = {kind: f"music_{kind}s" for kind in ("genre", "artist", "album", "track")}
+ARTISTS = ("Björk", "Bjork", "Air")
+ALBUM = ("Live Box", dt.date(2001, 3, 1), "month")
+TRACKS = ((1, 1, "Hunter"), (2, 1, "All Is Full of Love"), (2, 2, "The Modern Things"))
+
+
+def put(urls: Any) -> None:
+    """Two names of one artist, somebody else, an album on two discs, genres and aliases."""
+    dataset, genre = {"code": "shelf", "title": "Our shelf"}, {"id": new_id(), "name": "art pop"}
+    artists = [{"id": new_id(), "name": name} for name in ARTISTS]
+    title, date, precision = ALBUM
+    album = {"id": new_id(), "title": title, "released_on": date, "precision": precision}
+    tracks = [
+        {"id": new_id(), "title": title, "album_id": album["id"], "disc_number": disc}
+        | {"track_number": number, "duration_ms": 60_000}
+        for disc, number, title in TRACKS
+    ]
+    known = [("artist", artists), ("album", [album]), ("track", tracks)]
+    items = [{"id": row["id"], "kind": kind} for kind, rows in known for row in rows]
+    by = {"artist_id": artists[1]["id"], "position": 1}
+    credits = [{"item_id": row["id"], **by} for row in (album, *tracks)]
+    plays = [{"item_id": row["id"], "genre_id": genre["id"]} for row in artists[1:]]
+    given = {"source": "musicbrainz", "kind": "artist", "item_id": artists[1]["id"]}
+    alias = given | {"external_id": "87c5dedd-371d-4a53-9f7f-80522fb7f3cb"}
+    with Postgres(url=urls.api).begin() as connection:
+        for model, rows in (
+            *((MusicDataset, [dataset]), (MusicGenre, [genre]), (MusicItem, items)),
+            *((MusicArtist, artists), (MusicAlbum, [album]), (MusicTrack, tracks)),
+            (MusicCredit, credits),
+            (MusicItemGenre, [row | {"dataset": "shelf"} for row in plays]),
+            (MusicAlias, [alias | {"dataset": "shelf"}]),
+        ):
+            connection.execute(sa.insert(model), rows)
+
+
+async def said(house: Any) -> None:
+    """One artist turns out to be another."""
+    found = (await house.do("GET", f"{ROOT}/artists", "owner"))["items"]
+    ids = {artist["name"]: artist["id"] for artist in found}
+    body = {"from_id": ids["Bjork"], "to_id": ids["Björk"], "reason": "written without dots"}
+    await house.do("POST", f"{ROOT}/redirects", "owner", json=body)
+
+
+def paths_of(rows: Postgres) -> dict[str, list[str]]:
+    """What can stand in the paths of music."""
+    query = "SELECT id::text AS id FROM facts.{} ORDER BY 1"
+    return {
+        name: rows.frame(sa.text(query.format(table)))["id"].to_list()
+        for name, table in NAMED.items()
+    }
