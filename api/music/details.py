@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from api.connections import Connections
 from api.errors import NotFoundError
@@ -37,6 +37,7 @@ from api.music.tables import (
     TRACK,
     albums,
     aliases,
+    genre_parents,
     genres,
     item_genres,
     items,
@@ -56,7 +57,23 @@ async def genre_detail(connections: Connections, genre: Id) -> GenreDetail:
     counted = counted.join(items, items.c.id == item_genres.c.item_id)
     counted = counted.where(item_genres.c.genre_id == genre).group_by(items.c.kind)
     counts = {kind: count for kind, count in await connections.rows(counted)}
-    return GenreDetail(row.id, row.name, *(counts.get(k.word, 0) for k in (ARTIST, ALBUM, TRACK)))
+    parents = await _genres_by(
+        connections, genre_parents.c.parent_id, genre_parents.c.genre_id, genre
+    )
+    children = await _genres_by(
+        connections, genre_parents.c.genre_id, genre_parents.c.parent_id, genre
+    )
+    borne = (counts.get(kind.word, 0) for kind in (ARTIST, ALBUM, TRACK))
+    return GenreDetail(row.id, row.name, parents, children, *borne)
+
+
+async def _genres_by(
+    connections: Connections, far: ColumnElement[Id], near: ColumnElement[Id], genre: Id
+) -> list[Ref]:
+    """Genres that stand directly above or below one, whoever says so, by name."""
+    query = select(genres.c.id, genres.c.name).distinct().join(genre_parents, far == genres.c.id)
+    query = query.where(near == genre).order_by(genres.c.name, genres.c.id)
+    return [Ref(*row) for row in await connections.rows(query)]
 
 
 async def artist_detail(connections: Connections, artist: Id, path: str) -> ArtistDetail:

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 from msgspec import Struct
-from sqlalchemy import select, true, union
+from sqlalchemy import Uuid, cast, select, true, union
 
 from api.connections import Connections
 from api.music.canonical import family
@@ -16,6 +16,7 @@ from api.music.tables import (
     albums,
     aliases,
     credits,
+    genre_parents,
     item_genres,
     redirects,
     tracks,
@@ -58,8 +59,11 @@ async def rules_of(connections: Connections, kind: Kind, filters: Filters) -> li
 
 
 def _plays(kind: Kind, genre: Id) -> Condition:
-    """What bears a genre itself; of albums and tracks also what is of an artist who bears it."""
-    bears = select(item_genres.c.item_id).where(item_genres.c.genre_id == genre)
+    """What bears a genre, or one below it; albums and tracks also through their artists."""
+    start = select(cast(genre, Uuid()).label("id")).cte(recursive=True)
+    below = select(genre_parents.c.genre_id).join(start, start.c.id == genre_parents.c.parent_id)
+    meant = start.union(below)
+    bears = select(item_genres.c.item_id).where(item_genres.c.genre_id.in_(select(meant.c.id)))
     key = kind.table.c.id
     if kind is ARTIST:
         return key.in_(bears)

@@ -27,10 +27,12 @@ class Genre(Struct):
 
 
 class GenreDetail(Struct):
-    """One genre, and how much bears it in so many words."""
+    """One genre, the genres around it, and how much bears it in so many words."""
 
     id: Id
     name: str
+    parents: list[Ref]
+    children: list[Ref]
     artists: int
     albums: int
     tracks: int

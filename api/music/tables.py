@@ -11,6 +11,7 @@ from catalog_data.music.catalogue import (
     MusicArtist,
     MusicCredit,
     MusicGenre,
+    MusicGenreParent,
     MusicItem,
     MusicItemGenre,
     MusicRedirect,
@@ -23,7 +24,8 @@ Rows = Select[*tuple[Any, ...]]
 
 items, aliases, redirects = table(MusicItem), table(MusicAlias), table(MusicRedirect)
 artists, albums, tracks = table(MusicArtist), table(MusicAlbum), table(MusicTrack)
-credits, genres, item_genres = table(MusicCredit), table(MusicGenre), table(MusicItemGenre)
+credits, item_genres = table(MusicCredit), table(MusicItemGenre)
+genres, genre_parents = table(MusicGenre), table(MusicGenreParent)
 
 
 class Kind(NamedTuple):

@@ -17,6 +17,7 @@ from catalog_data.music.catalogue import (
     MusicArtist,
     MusicCredit,
     MusicGenre,
+    MusicGenreParent,
     MusicItem,
     MusicItemGenre,
     MusicTrack,
@@ -84,6 +85,10 @@ class Shelf:
         self.ids[name] = id_ = new_id()
         await self.put(MusicGenre, id=id_, name=name)
         return id_
+
+    async def below(self, genre: str, parent: str) -> None:
+        row = {"genre_id": self.ids[genre], "parent_id": self.ids[parent], "dataset": "drawn"}
+        await self.put(MusicGenreParent, **row)
 
     async def plays(self, item: uuid.UUID, *genres: str, dataset: str = "drawn") -> None:
         for genre in genres:

@@ -87,6 +87,20 @@ async def test_details(asking, shelf, ada):
     assert track["aliases"][0]["external_id"] == "GBAYE9700352"
     genre = await asking.get(f"genres/{ids['art pop']}", ada)
     assert (genre["artists"], genre["albums"], genre["tracks"]) == (2, 1, 0)
+    assert (genre["parents"], genre["children"]) == ([], [])
+
+
+async def test_genres_stand_below_genres(asking, shelf, ada):
+    ids = shelf.ids
+    await shelf.below("lounge", "rock")
+    await shelf.below("rock", "art pop")
+    await shelf.below("art pop", "rock")  # whoever gives a tree may err
+    rock = await asking.get(f"genres/{ids['rock']}", ada)
+    assert [genre["name"] for genre in rock["parents"]] == ["art pop"]
+    assert [genre["name"] for genre in rock["children"]] == ["art pop", "lounge"]
+    everyone = ["Air", "Björk", "Mum", "Мумий Тролль"]
+    assert await asking.names("artists", ada, genre=ids["rock"]) == everyone
+    assert await asking.names("artists", ada, genre=ids["lounge"]) == ["Air"]
 
 
 async def test_both_paths_for_those_who_are_signed_in_and_ask_rightly(asking, shelf, ada):
