@@ -1,43 +1,71 @@
 """Listening events on their way into facts: under pseudonyms, each once, a file whole or not."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 import sqlalchemy as sa
+from numpy.typing import NDArray
 
 from assets.music.accounts import Account, Advance, Counts, accounted, unwatched
 from assets.music.datasets import Dataset, home_salt
+from assets.music.recognition import IDS, TABLES, recognise
 from catalog_data.music.listening import ListeningEvent
 from ml.music import name_keys, pseudonyms, read_batches, signatures
+from resources.ahead import ahead
 from resources.postgres import Postgres, insert_new
 
 EVENTS: sa.Table = ListeningEvent.__table__  # type: ignore[assignment]
 
 
-class Reading(NamedTuple):
-    """One file as it is read: whose it is, and where its lines are counted."""
+ROUND = 16  # batches, about 300,000 events: what is in memory, and what is written at once
+REMEMBERED = 2_000_000  # tracks of a file that are told once; a hash of each is 8 bytes
+
+
+class Piece(NamedTuple):
+    """Some events of a file, and the tracks that come in it for the first time."""
+
+    rows: pl.DataFrame  # of listening_events: nobody's name is among them
+    met: pl.DataFrame  # as recognise takes them
+
+
+@dataclass
+class Reading:
+    """One file as it is read: whose it is, where its lines are counted, which tracks were met."""
 
     account: Account
     dataset: str
     salt: str
+    known: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, np.uint64))
 
-    def events(self, path: Path, listener: str | None) -> Iterator[pl.DataFrame]:
-        """Rows of ``listening_events``, a batch at a time: nobody's name is among them."""
+    def pieces(self, path: Path, listener: str | None) -> Iterator[Piece]:
+        """The events of a file, a batch at a time."""
         for batch in read_batches(path, listener):
             self.account.read(batch.member, batch.lines, batch.faults)
             if batch.events.height:
-                yield self._row(batch.events)
+                yield self._piece(batch.events)
 
-    def _row(self, events: pl.DataFrame) -> pl.DataFrame:
+    def _piece(self, events: pl.DataFrame) -> Piece:
         told = events.with_columns(
             pseudonyms(events["listener"], self.dataset, self.salt).alias("listener"),
             name_keys(events.select("artist", "title")).alias("track"),
             import_id=pl.lit(str(self.account.import_id)),
             listened_at=pl.from_epoch("second", time_unit="s").dt.replace_time_zone("UTC"),
         )
-        return told.with_columns(signatures(told)).select(EVENTS.c.keys())
+        rows = told.with_columns(signatures(told)).select(EVENTS.c.keys())
+        return Piece(rows, self._met(told.select(*IDS, "artist", "title", "album")))
+
+    def _met(self, tracks: pl.DataFrame) -> pl.DataFrame:
+        once = tracks.unique(IDS, keep="first", maintain_order=True)
+        hashes = once.select(IDS).hash_rows().to_numpy()
+        fresh = ~np.isin(hashes, self.known)
+        kept = self.known if len(self.known) < REMEMBERED else np.empty(0, np.uint64)
+        self.known = np.union1d(kept, hashes)
+        return once.filter(fresh)
 
 
 def take_in(
@@ -60,7 +88,13 @@ def take_in(
         DumpError: the file is damaged; nothing of it is kept.
         OtherDatasetError: as ``keep_dataset`` does.
     """
-    with accounted(postgres, dataset, [EVENTS], path.name, advance) as (connection, account):
+    tables = (EVENTS, *TABLES)
+    with accounted(postgres, dataset, tables, path.name, advance) as (connection, account):
         reading = Reading(account, dataset.code, home_salt(connection))
-        account.wrote(*insert_new(connection, EVENTS, reading.events(path, listener)))
+        with ahead(reading.pieces(path, listener), ROUND) as pieces:
+            while some := list(islice(pieces, ROUND)):
+                account.wrote(*insert_new(connection, EVENTS, [piece.rows for piece in some]))
+                met = pl.concat(piece.met for piece in some)
+                if met.height:
+                    recognise(connection, dataset, met)
     return account.counts

@@ -50,10 +50,16 @@ def test_the_same_dump_twice_adds_nothing_and_its_increment_the_rest(house, do, 
     )
     assert [tuple(map(int, row)) for row in rows(house, told)] == [(EVENTS, EVENTS)]
     licensed = (
-        "SELECT synthetic, allows FROM facts.music_datasets"
-        " JOIN facts.music_licences ON dataset = code"
+        "SELECT synthetic, table_name, allows FROM facts.music_datasets"
+        " JOIN facts.music_licences ON dataset = code ORDER BY 2"
     )
-    assert rows(house, licensed) == [(True, "production")]
+    tables = ("listening_events", *(f"music_{name}" for name in ("albums", "artists", "credits")))
+    named = [*tables, "music_tracks"]
+    assert rows(house, licensed) == [(True, table, "production") for table in named]
+    met = "SELECT (SELECT count(*) FROM facts.music_tracks), count(*) AS n FROM facts.music_items"
+    heard = set(DRAWN.track)
+    others = len({track // 30 for track in heard}) + len({track // 10 for track in heard})
+    assert rows(house, met) == [(len(heard), len(heard) + others)]
 
 
 def test_nobody_is_named_and_what_is_damaged_is_told_by_its_line(house, do, tmp_path):
@@ -74,7 +80,7 @@ def test_nobody_is_named_and_what_is_damaged_is_told_by_its_line(house, do, tmp_
     assert (member, line) == ("mine.jsonl.gz", 2)
     assert rows(house, "SELECT * FROM facts.music_licences") == []
     do(path, "--dataset", "mine", "--licence", "my own", "--allows", "research")
-    assert rows(house, "SELECT allows FROM facts.music_licences") == [("research",)]
+    assert rows(house, "SELECT DISTINCT allows FROM facts.music_licences") == [("research",)]
     table = tmp_path / "mine.csv"
     table.write_text("listener,listened_at,artist,title\nmina,1700000000,nina,SINNERMAN\n")
     assert "1 known already" in do(table, "--dataset", "mine")
