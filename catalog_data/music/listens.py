@@ -22,7 +22,8 @@ class MusicListen(Derived):
     month: Mapped[dt.date] = mapped_column(Date, comment="its first day")
     listener: Mapped[uuid.UUID]
     listened_at: Mapped[dt.datetime]
-    track_id: Mapped[uuid.UUID] = mapped_column(comment="redirects are followed")
+    item_id: Mapped[uuid.UUID] = mapped_column(comment="the track it was recognised as")
+    track_id: Mapped[uuid.UUID] = mapped_column(comment="where redirects of that lead")
     dataset: Mapped[str]
 
 
@@ -35,3 +36,4 @@ class MusicListenMonth(Derivation, Derived):
     events: Mapped[int]
     canonicalized: Mapped[int] = mapped_column(comment="are listens of a track")
     unresolved: Mapped[int] = mapped_column(comment="are of no track that is known")
+    aliases: Mapped[int] = mapped_column(comment="of tracks, when it was made")
