@@ -154,10 +154,12 @@ RELEASE_TABLES = names(
     *(NameUsage, Lineage, VernacularName, Distribution, TaxonReference, TaxonDetail),
     *(ReleaseChange, IndexedName, WordKey),
 )
-# What is made of listening: sets to learn from, models, how they did, who is served, what they say.
-MUSIC_TABLES = names(
+# What is made of listening: sets to learn from, then models, how they did, who is served, what for.
+LISTENED_TABLES = names(
     *(MusicListen, MusicListenMonth),
     *(MusicBasket, MusicBasketTrack, MusicBasketSource),
+)
+MUSIC_TABLES = names(
     *(MusicModel, MusicEvaluation, MusicGate),
     *(MusicChampion, MusicRecommendation),
 )

@@ -61,6 +61,12 @@ def when_new() -> dg.AutomationCondition:  # type: ignore[type-arg]
     return (latched & ~When.in_progress()).with_label("when_new")
 
 
+def when_code_changes() -> dg.AutomationCondition:  # type: ignore[type-arg]
+    """Once its code is new; all else a sensor asks for, which knows the partitions that changed."""
+    new = When.code_version_changed().since(When.newly_requested() | When.initial_evaluation())
+    return (new & ~When.in_progress()).with_label("when_code_changes")
+
+
 class Entry(NamedTuple):
     """Who owns an asset, and when it runs; None for what only people and sensors change."""
 
@@ -131,6 +137,8 @@ TABLE: dict[str, Entry] = {
     "listening": Entry(MUSIC),
     "music_sayings": Entry(MUSIC),
     "music_decisions": Entry(MUSIC),
+    "listens": Entry(MUSIC, when_code_changes()),
+    "baskets": Entry(MUSIC, when_source_changes()),
 }
 
 

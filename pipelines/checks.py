@@ -17,6 +17,7 @@ from catalog_data.tables import (
     DESCRIPTOR_ARTIFACTS,
     FACE_ARTIFACTS,
     ITEM_ARTIFACTS,
+    LISTENED_TABLES,
     MIRRORED_TABLES,
     PROPOSED_TABLES,
     RELEASE_TABLES,
@@ -51,6 +52,8 @@ HOLDERS = {
     "photo_stack_members": "photo_stacks",
     "person_positions": "person_company",
     "nextcloud_roots": "nextcloud_files",
+    **dict.fromkeys(("music_listens", "music_listen_months"), "listens"),
+    **dict.fromkeys(("music_baskets", "music_basket_tracks", "music_basket_sources"), "baskets"),
 }
 
 
@@ -214,7 +217,7 @@ def generated() -> Iterator[dg.AssetChecksDefinition]:
         if table.name in PROPOSED_TABLES:
             yield schema_check(table)
             yield coverage_check(table.name)
-        if table.name in WHOLE_SETS | MIRRORED_TABLES:
+        if table.name in WHOLE_SETS | MIRRORED_TABLES | LISTENED_TABLES:
             yield schema_check(table)
         if table.name in RELEASE_TABLES:
             yield schema_check(table)

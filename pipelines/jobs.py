@@ -9,12 +9,18 @@ from pipelines.upkeep import upkeep
 
 sweep = dg.define_asset_job(
     "sweep",
-    selection=dg.AssetSelection.groups("photos", "species", "belongings"),
-    description="All assets once; with nothing to do it costs seconds.",
+    selection=dg.AssetSelection.groups("photos", "species", "belongings", "music")
+    - dg.AssetSelection.assets("listens"),
+    description="All assets once; with nothing to do it costs seconds. Months have their own job.",
+)
+listens_by_month = dg.define_asset_job(
+    "listens_by_month",
+    selection=dg.AssetSelection.assets("listens"),
+    description="What was heard in one month, as tracks.",
 )
 requested = dg.define_asset_job(
     "requested",
     selection=dg.AssetSelection.groups("photos"),
     description="What somebody asked for: its tags name the request.",
 )
-JOBS: list[Any] = [sweep, upkeep, new_releases, requested]
+JOBS: list[Any] = [sweep, upkeep, new_releases, requested, listens_by_month]

@@ -47,7 +47,7 @@ class House:
             cursor=self.cursor,
         )
         self.cursor = result.cursor
-        return {one.key.to_user_string() for one in result.results if one.true_subset.size}
+        return {one.key.to_user_string() for one in result.results if not one.true_subset.is_empty}
 
     def source_changes(self):
         self.instance.report_runless_asset_event(dg.AssetMaterialization("source"))
