@@ -76,5 +76,5 @@ def baskets(context: dg.AssetExecutionContext, postgres: Postgres) -> Iterator[A
     counts = postgres.frame(sa.text(COUNTED))
     told = {f"of_{name}": int(number) for name, _, number in counts.iter_rows()}
     sums = {"catalogued": int(counts["sources"].sum()), "baskets": int(counts["baskets"].sum())}
-    done = {"pending": asked.height, "wrote": wrote, "recipe": BASKETS_RECIPE}
-    yield dg.MaterializeResult(metadata={**sums, **done, **told}, check_results=[whole(postgres)])
+    done: dict[str, Any] = {"pending": asked.height, "wrote": wrote, "recipe": BASKETS_RECIPE}
+    yield dg.MaterializeResult(metadata={**done, **sums, **told}, check_results=[whole(postgres)])

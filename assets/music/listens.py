@@ -59,18 +59,14 @@ def listens(context: dg.AssetExecutionContext, postgres: Postgres) -> Iterator[A
 
     Only months in which something changed are made anew: all of them, or the run's partition.
     """
-    stamp, watcher = Stamp(context.run.run_id, LISTENS_RECIPE), progress.get()
     with postgres.writing("listens"):
         months = asked_months(context, pending_months(postgres)["id"].to_list())
         wrote = 0
-        for done, month in enumerate(months, start=1):
-            filled = derive_month(postgres, month, stamp)
+        for month, filled in _made(postgres, months, Stamp(context.run.run_id, LISTENS_RECIPE)):
             wrote += filled
-            if watcher:
-                watcher("listens", done, len(months))
             if not context.has_partition_key:
-                told = {"canonicalized": filled}
-                yield dg.AssetMaterialization("listens", metadata=told, partition=month)
+                counted = {"canonicalized": filled}
+                yield dg.AssetMaterialization("listens", metadata=counted, partition=month)
     told, unknown = figures(postgres)
     check = dg.AssetCheckResult(
         check_name=RESOLVED,
@@ -78,5 +74,13 @@ def listens(context: dg.AssetExecutionContext, postgres: Postgres) -> Iterator[A
         severity=dg.AssetCheckSeverity.WARN,
         metadata={"unresolved": unknown},
     )
-    done = {"pending": len(months), "wrote": wrote, "recipe": LISTENS_RECIPE}
-    yield dg.MaterializeResult(metadata=told | done, check_results=[check])
+    told |= {"pending": len(months), "wrote": wrote, "recipe": LISTENS_RECIPE}
+    yield dg.MaterializeResult(metadata=told, check_results=[check])
+
+
+def _made(postgres: Postgres, months: list[str], stamp: Stamp) -> Iterator[tuple[str, int]]:
+    """Make months, one after the other; each with how many listens it has."""
+    watcher = progress.get() or (lambda *_: None)
+    for number, month in enumerate(months, start=1):
+        yield month, derive_month(postgres, month, stamp)
+        watcher("listens", number, len(months))
