@@ -4,10 +4,12 @@ import uuid
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, literal, select
+import numpy as np
+from sqlalchemy import ARRAY, ColumnElement, LargeBinary, Select, Uuid, any_, func, literal, select
 
 from api.auth import Viewer
 from api.belongings.filters import rule_of
+from api.belongings.held import LENGTH, Ats, Held, held
 from api.belongings.indexed import Index
 from api.belongings.proposing import Proposed, Question, proposals
 from api.connections import Connections
@@ -18,6 +20,9 @@ from ml.belongings import Asked, Document, stem
 FEW = 5_000
 ENOUGH, LEAST, GROWTH, MOST = 200, 50, 8, 102_400
 UUIDS = ARRAY(Uuid())
+DIGITS = 4
+NOTHING = literal(b"", LargeBinary())
+May = dict[bytes, bool]
 
 
 class Candidate(NamedTuple):
@@ -32,44 +37,45 @@ async def candidates_of(
     connections: Connections, viewer: Viewer, index: Index, asked: Asked
 ) -> list[Candidate]:
     """What may be meant: by words and meaning, and where no item has a word, by its likes."""
-    seen = Seen(connections, viewer, rule_of(viewer, asked), await index.vector_of(asked.text))
+    table = await held(index)
+    if table is None:
+        return []
+    vector = await index.vector_of(asked.text)
+    seen = Seen(connections, viewer, rule_of(viewer, asked), index, table, vector)
     few = await seen.few() if asked.has_filters else None
-    found = await seen.disposed(index, asked.words, few)
+    found = await seen.disposed(asked.words, few)
     known = {term for one in found for term in one.document.terms.split()}
     unknown = [word for word in asked.words if not known & {word, stem(word)}]
     if not unknown:
         return found
-    more = await seen.disposed(index, unknown, few, nearly=True)
+    more = await seen.disposed(unknown, few, nearly=True)
     met = {one.id for one in found}
     return found + [one for one in more if one.id not in met]
 
 
 class Seen(NamedTuple):
-    """Whose items are searched, by which rule, and what the question means."""
+    """Whose items are searched, by which rule, in what, and what the question means."""
 
     connections: Connections
     viewer: Viewer
     rule: ColumnElement[bool]
+    index: Index
+    held: Held
     vector: Vector | None
 
     def allowed(self) -> Select[tuple[uuid.UUID, bool]]:
         """Items that may be found, each with whether it lies in a unit of one's own."""
         own = select(units.c.id).where(units.c.owner_id == self.viewer.id)
-        is_own = items.c.unit_id.in_(own)
+        is_own = items.c.unit_id.in_(own).label("is_own")
         return select(items.c.id, is_own).where(may_see_item(self.viewer), self.rule)
 
-    async def few(self) -> dict[str, bool] | None:
+    async def few(self) -> May | None:
         """All of them, if they are few."""
-        rows = await self.connections.rows(self.allowed().limit(FEW + 1))
-        return {str(id_): bool(own) for id_, own in rows} if len(rows) <= FEW else None
+        found = await self._may(self.allowed().limit(FEW + 1))
+        return found if len(found) <= FEW else None
 
     async def disposed(
-        self,
-        index: Index,
-        words: Sequence[str],
-        few: dict[str, bool] | None,
-        *,
-        nearly: bool = False,
+        self, words: Sequence[str], few: May | None, *, nearly: bool = False
     ) -> list[Candidate]:
         """The best proposals that may be seen, at most ENOUGH.
 
@@ -78,26 +84,42 @@ class Seen(NamedTuple):
         """
         amount = ENOUGH
         while True:
-            among = None if few is None else sorted(few)
-            proposed = await proposals(index, Question(words, self.vector, among, nearly), amount)
-            found = _seen(proposed, few if few is not None else await self._kept(proposed))
-            full = len(found) >= LEAST or proposed.is_all or amount >= MOST
+            among = None if few is None else self.held.among(few)
+            question = Question(words, self.vector, among, nearly)
+            proposed = await proposals(self.index, self.held, question, amount)
+            may = few if few is not None else await self._kept(proposed)
+            rows = proposed.rows[np.isin(proposed.rows, self.held.among(may))]
+            full = len(rows) >= LEAST or proposed.is_all or amount >= MOST
             if full or few is not None:
-                return found[:ENOUGH]
+                return await self._told(rows[:ENOUGH], may)
             few = await self.few() if amount == ENOUGH else None
             amount = amount if few is not None else amount * GROWTH
 
-    async def _kept(self, proposed: Proposed) -> dict[str, bool]:
-        ids = [uuid.UUID(one.id) for one in proposed.items]
-        kept = self.allowed().where(items.c.id == any_(literal(ids, UUIDS)))
-        return {str(id_): bool(own) for id_, own in await self.connections.rows(kept)}
+    async def _kept(self, proposed: Proposed) -> May:
+        ids = self.held.uuids(proposed.rows)
+        return await self._may(self.allowed().where(items.c.id == any_(literal(ids, UUIDS))))
 
+    async def _may(self, query: Select[tuple[uuid.UUID, bool]]) -> May:
+        """Rows [id, is_own] of a query, which come as two texts of bytes: thousands are one row."""
+        found = query.subquery()
+        ids = func.string_agg(func.uuid_send(found.c.id), NOTHING)
+        own, others = found.c.is_own.is_(True), found.c.is_own.is_not(True)
+        (row,) = await self.connections.rows(select(ids.filter(own), ids.filter(others)))
+        return {
+            joined[at : at + LENGTH]: is_own
+            for joined, is_own in zip(row, (True, False), strict=True)
+            for at in range(0, len(joined or b""), LENGTH)
+        }
 
-def _seen(proposed: Proposed, may: dict[str, bool]) -> list[Candidate]:
-    """Proposals one may see. Of somebody else's unit the path tells of places one may not know."""
-    found = []
-    for one in proposed.items:
-        if one.id in may:
-            fields = one.fields if may[one.id] else {**one.fields, "path": ""}
-            found.append(Candidate(uuid.UUID(one.id), Document(**fields), one.near))
-    return found
+    async def _told(self, ats: Ats, may: May) -> list[Candidate]:
+        """What is known of rows. Of somebody else's unit the path tells what one may not know."""
+        rows, ids = await self.held.rows(ats), self.held.uuids(ats)
+        near = [0.0] * len(rows)
+        if self.vector is not None and rows:
+            meanings = np.stack([row.meaning for row in rows if row.meaning is not None])
+            near = np.round(meanings @ self.vector, DIGITS).tolist()
+        documents = [
+            row.document if may[id_.bytes] else row.document._replace(path="")
+            for row, id_ in zip(rows, ids, strict=True)
+        ]
+        return list(map(Candidate, ids, documents, near))

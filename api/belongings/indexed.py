@@ -1,6 +1,7 @@
 """The index of items that is served, and the model that reads questions as it read the items."""
 
 import asyncio
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -13,6 +14,7 @@ from ml.text import TextModel, Unavailable, find_text_weights, loaded
 
 # To look for weights on disk takes longer than to embed a question.
 MODELS: dict[tuple[str, str], TextModel] = {}
+REMEMBERED = 1_000  # questions, of two kilobytes
 
 
 class Index(Struct, frozen=True):
@@ -37,7 +39,7 @@ class Index(Struct, frozen=True):
         """What a question means; None without a model, or of nothing."""
         if self.model is None or not text:
             return None
-        return await asyncio.to_thread(self.model.of_question, text)
+        return await asyncio.to_thread(_meant, self.model, text)
 
 
 async def index_of(connections: Connections) -> Index | None:
@@ -49,6 +51,11 @@ async def index_of(connections: Connections) -> Index | None:
     model = await asyncio.to_thread(_model, connections.settings.text_model, version)
     by_index = versions.get(f"{ITEM_INDEX}_index") == version
     return Index(Lance(await connections.lance()), version, model, by_index)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _meant(model: TextModel, text: str) -> Vector:
+    return model.of_question(text)
 
 
 def _model(given: str, version: str) -> TextModel | None:

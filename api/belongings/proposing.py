@@ -5,113 +5,88 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
 from msgspec import Struct
+from numpy.typing import NDArray
 
+from api.belongings.held import Ats, Held
 from api.belongings.indexed import Index
-from api.photos.search.lance import Vector, refinement
-from catalog_data.belongings.documents import FIELDS
+from api.photos.search.lance import Vector
 from catalog_data.photos.vectors import PROBES
 from ml.belongings import stem
 
 if TYPE_CHECKING:
     from lancedb.query import FullTextQuery
-    from lancedb.table import AsyncTable
 
 RRF = 60  # Cormack, Clarke and Buettcher, 2009
 SHORTEST, LONG, CLOSE, FAR = 4, 8, 1, 2
 DIGITS = 4
-
-
-class Proposal(Struct):
-    """One item that may be meant: its terms, and the cosine of its meaning and the question's."""
-
-    id: str
-    fields: dict[str, str]
-    near: float
+DEEP = 12_800  # of so many nearest, those are taken that lie among few
 
 
 class Proposed(Struct):
-    """Items that may be meant, best first; whether no more could be found by asking for more."""
+    """Rows that may be meant, best first; whether no more could be found by asking for more."""
 
-    items: list[Proposal]
+    rows: Ats
     is_all: bool
 
 
 class Question(Struct, frozen=True):
-    """What is looked for: terms, what they mean, and among which items (None: all).
+    """What is looked for: terms, what they mean, and among which rows (None: all).
 
     ``nearly``: terms as they may have been meant, where they are misspelt.
     """
 
     words: Sequence[str]
     vector: Vector | None
-    among: Sequence[str] | None
+    among: Ats | None
     nearly: bool = False
 
 
-async def proposals(index: Index, question: Question, amount: int) -> Proposed:
-    """The best ``amount`` by each way of looking, fused by reciprocal ranks, ties by id."""
-    opened = await index.lance.open(index.table)
-    if opened is None or question.among == []:
-        return Proposed([], True)
-    asked = [_matches(opened, query, question, amount) for query in _queries(question)]
+async def proposals(index: Index, held: Held, question: Question, amount: int) -> Proposed:
+    """The best ``amount`` by each way of looking, fused by reciprocal ranks, ties by id.
+
+    Among few rows many more are asked for, and others left out here: to let LanceDB filter takes
+    ten times as long.
+    """
+    among = question.among
+    if among is not None and not len(among):
+        return Proposed(among, is_all=True)
+    words, near = (amount, amount) if among is None else (len(held), max(amount, DEEP))
+    asked = [_matches(held, query, words) for query in _queries(question)]
     if question.vector is not None and not question.nearly:
-        asked.append(_nearest(opened, index, question, amount))
+        asked.append(_nearest(held, index, question.vector, near))
     lists = await asyncio.gather(*asked)
-    scores: dict[str, float] = {}
-    found: dict[str, Proposal] = {}
-    for proposed in lists:
-        for rank, proposal in enumerate(proposed, start=1):
-            found.setdefault(proposal.id, proposal)
-            scores[proposal.id] = scores.get(proposal.id, 0.0) + 1 / (RRF + rank)
-    best = sorted(found, key=lambda id_: (-scores[id_], id_))
-    return Proposed([found[id_] for id_ in best], all(len(one) < amount for one in lists))
+    if among is not None:
+        lists = [found[np.isin(found, among, assume_unique=True)] for found in lists]
+    is_all = all(len(found) < amount for found in lists)
+    return Proposed(_fused([found[:amount] for found in lists]), is_all)
 
 
-async def _matches(
-    opened: "AsyncTable", query: "FullTextQuery", question: Question, amount: int
-) -> list[Proposal]:
-    asked = opened.query().nearest_to_text(query).limit(amount)
-    if question.among is not None:
-        asked = asked.where(_within(question.among))
-    table = await asked.select([*_columns(question), "_score"]).to_arrow()
-    return _proposals(table, table["_score"].to_numpy(), question.vector)
+def _fused(lists: Sequence[Ats]) -> Ats:
+    if not lists:
+        return np.empty(0, dtype=np.int64)
+    worth = np.concatenate([1 / (RRF + 1 + np.arange(len(found))) for found in lists])
+    rows, which = np.unique(np.concatenate(lists), return_inverse=True)
+    return _best(rows, np.bincount(which, worth, len(rows)))
 
 
-async def _nearest(
-    opened: "AsyncTable", index: Index, question: Question, amount: int
-) -> list[Proposal]:
-    asked = opened.query().nearest_to(question.vector).column("meaning")
-    asked = asked.distance_type("cosine").limit(amount)
-    if question.among is not None:
-        asked = asked.where(_within(question.among)).bypass_vector_index()
-    elif index.is_indexed:
-        asked = asked.nprobes(PROBES).refine_factor(refinement(amount))
-    else:
-        asked = asked.bypass_vector_index()
-    table = await asked.select([*_columns(question), "_distance"]).to_arrow()
-    return _proposals(table, -table["_distance"].to_numpy(), question.vector)
+def _best(rows: Ats, scores: NDArray[np.floating[Any]]) -> Ats:
+    """Rows by score, the highest first, ties by number: in the order of ids."""
+    return rows[np.lexsort((rows, -scores))]
 
 
-def _columns(question: Question) -> list[str]:
-    return ["item_id", *FIELDS, *(["meaning"] if question.vector is not None else [])]
+async def _matches(held: Held, query: "FullTextQuery", amount: int) -> Ats:
+    asked = held.opened.query().nearest_to_text(query).limit(amount).with_row_id()
+    table = await asked.select(["_score"]).to_arrow()
+    return _best(held.at(table["_rowid"]), np.round(table["_score"].to_numpy(), DIGITS))
 
 
-def _proposals(table: pa.Table, scores: Any, vector: Vector | None) -> list[Proposal]:
-    """Rows by score of four digits, ties by id: the same data give the same order."""
-    near = np.zeros(len(table))
-    if vector is not None and len(table):
-        meanings = table["meaning"].combine_chunks().flatten().to_numpy().reshape(len(table), -1)
-        near = np.round(meanings @ vector, DIGITS)
-    rows = table.select(["item_id", *FIELDS]).to_pylist()
-    rounded = np.round(scores, DIGITS)
-    order = sorted(range(len(rows)), key=lambda at: (-rounded[at], rows[at]["item_id"]))
-    return [Proposal(rows[at].pop("item_id"), rows[at], float(near[at])) for at in order]
-
-
-def _within(ids: Sequence[str]) -> str:
-    return "item_id IN ('" + "', '".join(ids) + "')"
+async def _nearest(held: Held, index: Index, vector: Vector, amount: int) -> Ats:
+    """By the index no distance is exact: so many are asked for that the nearest are among them."""
+    asked = held.opened.query().nearest_to(vector).column("meaning").distance_type("cosine")
+    asked = asked.nprobes(PROBES) if index.is_indexed else asked.bypass_vector_index()
+    table = await asked.limit(amount).with_row_id().select(["_distance"]).to_arrow()
+    return _best(held.at(table["_rowid"]), -np.round(table["_distance"].to_numpy(), DIGITS))
 
 
 def _queries(question: Question) -> "list[FullTextQuery]":
