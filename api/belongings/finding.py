@@ -8,24 +8,17 @@ import asyncio
 import datetime as dt
 
 from msgspec import Struct
-from sqlalchemy import func, select
 
 from api.auth import Viewer
 from api.belongings.candidates import candidates_of
 from api.belongings.filters import rule_of
 from api.belongings.indexed import Index, index_of
+from api.belongings.known import known_to
 from api.belongings.queries.items import items_where, told
 from api.belongings.schemas import Item
 from api.connections import Connections
-from api.visibility import (
-    items,
-    locations,
-    may_name_unit,
-    may_see_item,
-    may_see_location,
-    units,
-)
-from ml.belongings import Asked, Known, ranked, read_question
+from api.visibility import items
+from ml.belongings import Asked, ranked, read_question
 
 
 class Range(Struct):
@@ -77,7 +70,7 @@ async def find(
     connections: Connections, viewer: Viewer, question: str, today: dt.date, limit: int
 ) -> Answer:
     """Answer a question over everything its viewer may see."""
-    known, index = await asyncio.gather(_known(connections, viewer), index_of(connections))
+    known, index = await asyncio.gather(known_to(connections, viewer), index_of(connections))
     asked = read_question(question, known, today)
     if not asked.words:
         return await _by_filters(connections, viewer, asked, limit)
@@ -110,15 +103,6 @@ async def _by_filters(connections: Connections, viewer: Viewer, asked: Asked, li
     rows = await connections.rows(query.limit(limit))
     found = await told(connections, viewer, rows)
     return Answer([Found(item, 1.0, "High", {}) for item in found], shown(asked), None)
-
-
-async def _known(connections: Connections, viewer: Viewer) -> Known:
-    """Names of places and tags that a viewer may know."""
-    names = select(units.c.name).where(may_name_unit(viewer))
-    places = names.union(select(locations.c.name).where(may_see_location(viewer)))
-    tags = select(func.unnest(items.c.tags).label("tag")).where(may_see_item(viewer)).distinct()
-    rows = await asyncio.gather(connections.rows(places), connections.rows(tags))
-    return Known(*([row[0] for row in each] for each in rows))
 
 
 def shown(asked: Asked) -> Read:
