@@ -8,6 +8,7 @@ from api.auth import Viewer
 from api.belongings.finding import by_words
 from api.belongings.indexed import index_of
 from api.belongings.looking import SURE, alike_by_picture
+from api.belongings.sight import sight_of
 from api.connections import Connections
 from ml.belongings import asked_of, tokens
 
@@ -49,7 +50,8 @@ async def _by_name(
     index, words = await index_of(connections), tokens(name)
     if index is None or not words:
         return {}
-    hits = await by_words(connections, viewer, index, asked_of(words, name), limit)
+    sight = await sight_of(connections, viewer)
+    hits = await by_words(sight, index, asked_of(words, name), limit)
     return {
         hit.item.id: Double(hit.item.id, hit.score, {"words": f"{hit.score:.2f}"})
         for hit in hits

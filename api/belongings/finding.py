@@ -13,9 +13,9 @@ from api.auth import Viewer
 from api.belongings.candidates import candidates_of
 from api.belongings.filters import rule_of
 from api.belongings.indexed import Index, index_of
-from api.belongings.known import known_to
-from api.belongings.queries.items import items_where, told
+from api.belongings.queries.items import items_by_id, items_where
 from api.belongings.schemas import Item
+from api.belongings.sight import Sight, sight_of
 from api.connections import Connections
 from api.visibility import items
 from ml.belongings import Asked, ranked, read_question
@@ -70,25 +70,23 @@ async def find(
     connections: Connections, viewer: Viewer, question: str, today: dt.date, limit: int
 ) -> Answer:
     """Answer a question over everything its viewer may see."""
-    known, index = await asyncio.gather(known_to(connections, viewer), index_of(connections))
-    asked = read_question(question, known, today)
+    sight, index = await asyncio.gather(sight_of(connections, viewer), index_of(connections))
+    asked = read_question(question, sight.known, today)
     if not asked.words:
-        return await _by_filters(connections, viewer, asked, limit)
+        return await _by_filters(sight, asked, limit)
     if index is None:
         return Answer([], shown(asked), "Items are not searchable yet: they are still derived.")
-    return Answer(await by_words(connections, viewer, index, asked, limit), shown(asked), None)
+    return Answer(await by_words(sight, index, asked, limit), shown(asked), None)
 
 
-async def by_words(
-    connections: Connections, viewer: Viewer, index: Index, asked: Asked, limit: int
-) -> list[Found]:
+async def by_words(sight: Sight, index: Index, asked: Asked, limit: int) -> list[Found]:
     """The best items for the words of a question that was read."""
-    found = await candidates_of(connections, viewer, index, asked)
+    found = await candidates_of(index, await sight.visible(asked), asked)
     documents, near = [one.document for one in found], [one.near for one in found]
     hits = ranked(asked.words, documents, near)[:limit]
     ids = [found[hit.at].id for hit in hits]
-    rows = await connections.rows(items_where(viewer, items.c.id.in_(ids)))
-    known = {item.id: item for item in await told(connections, viewer, rows)}
+    rows = await sight.connections.rows(items_by_id(sight.viewer), {"ids": ids})
+    known = {item.id: item for item in await sight.told(rows)}
     return [
         Found(known[id_], hit.score, hit.confidence, hit.why)
         for id_, hit in zip(ids, hits, strict=True)
@@ -96,12 +94,12 @@ async def by_words(
     ]
 
 
-async def _by_filters(connections: Connections, viewer: Viewer, asked: Asked, limit: int) -> Answer:
+async def _by_filters(sight: Sight, asked: Asked, limit: int) -> Answer:
     if not asked.has_filters:
         return Answer([], shown(asked), "The question holds no word to look for.")
-    query = items_where(viewer, rule_of(viewer, asked)).order_by(items.c.name, items.c.id)
-    rows = await connections.rows(query.limit(limit))
-    found = await told(connections, viewer, rows)
+    query = items_where(sight.viewer, rule_of(sight.viewer, asked))
+    query = query.order_by(items.c.name, items.c.id).limit(limit)
+    found = await sight.told(await sight.connections.rows(query))
     return Answer([Found(item, 1.0, "High", {}) for item in found], shown(asked), None)
 
 

@@ -4,7 +4,6 @@ LanceDB tells which rows match in a millisecond, and takes ten times as long for
 So searches ask for numbers of rows, whose ids stand here: 32 bytes an item.
 """
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -14,6 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from api.belongings.indexed import Index
+from api.belongings.sight import ID, LENGTH, Ids, Visible
 from api.photos.search.lance import Vector
 from catalog_data.belongings.documents import FIELDS
 from ml.belongings import Document
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from lancedb.table import AsyncTable
 
 Ats = NDArray[np.int64]
-LENGTH = 16
-ID = np.dtype(f"S{LENGTH}")
+Mask = NDArray[np.bool_]
 KEPT = 10_000  # rows, of three kilobytes
 # Of each connection the table that was asked last: it goes with the connection.
 TABLES: "WeakKeyDictionary[LanceConnection, Held]" = WeakKeyDictionary()
@@ -35,6 +34,13 @@ class Row(NamedTuple):
 
     document: Document
     meaning: Vector | None
+
+
+class Seen(NamedTuple):
+    """Whether a viewer may see each row, and whether it lies in a unit of theirs: bool (rows,)."""
+
+    any: Mask
+    own: Mask
 
 
 class Held:
@@ -50,6 +56,7 @@ class Held:
         self.ids, self.places = ids[by_id], told["_rowid"].to_numpy()[by_id]
         self.by_place = np.argsort(self.places)
         self._read: dict[int, Row] = {}
+        self._seen: WeakKeyDictionary[Visible, Seen] = WeakKeyDictionary()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -60,11 +67,21 @@ class Held:
         ats: Ats = self.by_place[found]
         return ats
 
-    def among(self, ids: Collection[bytes]) -> Ats:
-        """Numbers of the rows of these ids, ascending; there may be no row of an id."""
-        wanted = np.sort(np.array(list(ids), dtype=ID))
-        found = np.minimum(np.searchsorted(self.ids, wanted), len(self) - 1)
-        return found[self.ids[found] == wanted] if len(self) else found[:0]
+    def seen(self, visible: Visible) -> "Seen":
+        """Which rows are of visible items."""
+        known = self._seen.get(visible)
+        if known is None:
+            own, others = self._are(visible.own), self._are(visible.others)
+            known = self._seen[visible] = Seen(own | others, own)
+        return known
+
+    def _are(self, ids: Ids) -> Mask:
+        """Whether rows are of some ids, bool (rows,); there may be no row of an id."""
+        wanted = np.sort(ids)
+        found = np.searchsorted(self.ids, wanted)
+        mask = np.zeros(len(self) + 1, dtype=bool)
+        mask[found] = np.append(self.ids, b"")[found] == wanted
+        return mask[:-1]
 
     def uuids(self, ats: Ats) -> list[UUID]:
         """Ids of rows."""

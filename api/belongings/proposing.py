@@ -1,14 +1,15 @@
 """What LanceDB proposes of items: by words, by nearly these words, by meaning. Who may see: not."""
 
 import asyncio
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from api.belongings.held import Ats, Held
+from api.belongings.held import Ats, Held, Mask
 from api.belongings.indexed import Index
 from api.photos.search.lance import Vector
 from catalog_data.photos.vectors import PROBES
@@ -20,46 +21,50 @@ if TYPE_CHECKING:
 RRF = 60  # Cormack, Clarke and Buettcher, 2009
 SHORTEST, LONG, CLOSE, FAR = 4, 8, 1, 2
 DIGITS = 4
-DEEP = 12_800  # of so many nearest, those are taken that lie among few
-
-
-class Proposed(Struct):
-    """Rows that may be meant, best first; whether no more could be found by asking for more."""
-
-    rows: Ats
-    is_all: bool
+ENOUGH, GROWTH = 200, 8
+DEEP = 12_800  # so many of all are nearest: by the index no more are looked through
 
 
 class Question(Struct, frozen=True):
-    """What is looked for: terms, what they mean, and among which rows (None: all).
+    """What is looked for: terms, what they mean, and among which rows.
 
     ``nearly``: terms as they may have been meant, where they are misspelt.
     """
 
     words: Sequence[str]
     vector: Vector | None
-    among: Ats | None
+    among: Mask
     nearly: bool = False
 
 
-async def proposals(index: Index, held: Held, question: Question, amount: int) -> Proposed:
-    """The best ``amount`` by each way of looking, fused by reciprocal ranks, ties by id.
+async def proposals(index: Index, held: Held, question: Question) -> Ats:
+    """The best ENOUGH rows by each way of looking, fused by reciprocal ranks, ties by id.
 
-    Among few rows many more are asked for, and others left out here: to let LanceDB filter takes
-    ten times as long.
+    The best of all are asked for, and those left out that are not among the rows; more of all,
+    while too few are: to let LanceDB filter takes ten times as long.
     """
-    among = question.among
-    if among is not None and not len(among):
-        return Proposed(among, is_all=True)
-    words, near = (amount, amount) if among is None else (len(held), max(amount, DEEP))
-    asked = [_matches(held, query, words) for query in _queries(question)]
+    asked = [_Way(partial(_matches, held, query), len(held)) for query in _queries(question)]
     if question.vector is not None and not question.nearly:
-        asked.append(_nearest(held, index, question.vector, near))
-    lists = await asyncio.gather(*asked)
-    if among is not None:
-        lists = [found[np.isin(found, among, assume_unique=True)] for found in lists]
-    is_all = all(len(found) < amount for found in lists)
-    return Proposed(_fused([found[:amount] for found in lists]), is_all)
+        deepest = DEEP if index.is_indexed else len(held)
+        asked.append(_Way(partial(_nearest, held, index, question.vector), deepest))
+    return _fused(await asyncio.gather(*(way.best(question.among) for way in asked)))
+
+
+class _Way(NamedTuple):
+    """A way of looking: so many of the best rows of all, and of how many at most."""
+
+    best_of_all: Callable[[int], Awaitable[Ats]]
+    deepest: int
+
+    async def best(self, among: Mask) -> Ats:
+        """The best ENOUGH among some rows."""
+        amount = ENOUGH
+        while True:
+            amount = min(amount * GROWTH, self.deepest)
+            found = await self.best_of_all(amount)
+            seen = found[among[found]][:ENOUGH]
+            if len(seen) == ENOUGH or len(found) < amount or amount == self.deepest:
+                return seen
 
 
 def _fused(lists: Sequence[Ats]) -> Ats:

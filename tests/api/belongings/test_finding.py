@@ -5,7 +5,7 @@ import asyncio
 import dagster as dg
 import pytest
 
-from api.belongings import candidates
+from api.belongings import proposing
 from assets.belongings import ASSETS
 from resources.blobs import Blobs
 from resources.compute import InProcess
@@ -117,8 +117,8 @@ async def test_many_things_of_others_hide_none_of_ones_own(
     for _ in range(12):
         await asking.item(bo, "Wood screws")
     await derive()
-    for name, value in {"FEW": 1, "ENOUGH": 2, "LEAST": 2, "GROWTH": 2}.items():
-        monkeypatch.setattr(candidates, name, value)
+    for name, value in {"ENOUGH": 2, "GROWTH": 2}.items():
+        monkeypatch.setattr(proposing, name, value)
     own = sorted([house["screws"], house["few"]])
     assert sorted((await found(asking, ada, "wood screws"))[0]) == own
     assert sorted((await found(asking, ada, "wood scruws"))[0]) == own
