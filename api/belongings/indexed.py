@@ -1,7 +1,6 @@
 """The index of items that is served, and the model that reads questions as it read the items."""
 
 import asyncio
-import gc
 from functools import lru_cache
 
 from msgspec import Struct
@@ -67,8 +66,4 @@ def _model(given: str, version: str) -> TextModel | None:
         if isinstance(weights, Unavailable) or index_recipe(weights) != version:
             return None
         known = MODELS[given, version] = loaded(weights)
-        # What was imported and read by now stays: to walk through it took 0.1 s, in one of a
-        # hundred questions.
-        gc.collect()
-        gc.freeze()
     return known

@@ -72,7 +72,9 @@ def _fused(lists: Sequence[Ats]) -> Ats:
         return np.empty(0, dtype=np.int64)
     worth = np.concatenate([1 / (RRF + 1 + np.arange(len(found))) for found in lists])
     rows, which = np.unique(np.concatenate(lists), return_inverse=True)
-    return _best(rows, np.bincount(which, worth, len(rows)))
+    scores = np.zeros(len(rows))
+    np.add.at(scores, which, worth)
+    return _best(rows, scores)
 
 
 def _best(rows: Ats, scores: NDArray[np.floating[Any]]) -> Ats:
