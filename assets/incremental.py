@@ -112,6 +112,14 @@ def orphans(known: pl.Series, done: pl.DataFrame) -> pl.Series:
     return done.join(known.to_frame("id"), on="id", how="anti")["id"].unique()
 
 
+def stale(inputs: pl.DataFrame, done: pl.DataFrame) -> pl.Series:
+    """Ids of derived rows that are of inputs [id, fingerprint] as they are no more.
+
+    After all that is pending was derived, they are what is known no more and what failed anew.
+    """
+    return without(done, inputs.select("id", "fingerprint"))["id"]
+
+
 def drain(
     name: str,
     inputs: pl.DataFrame,

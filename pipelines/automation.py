@@ -139,6 +139,13 @@ TABLE: dict[str, Entry] = {
     "music_decisions": Entry(MUSIC),
     "listens": Entry(MUSIC, when_code_changes()),
     "baskets": Entry(MUSIC, when_source_changes()),
+    # Training takes minutes: what was heard today waits for the week's end.
+    "music_models": Entry(MUSIC, when_new()),
+    "music_champions": Entry(MUSIC, when_source_changes(), FRESH),
+    "artist_vectors": Entry(MUSIC, when_source_changes(), FRESH),
+    "track_vectors": Entry(MUSIC, when_source_changes(), FRESH),
+    "taste_vectors": Entry(MUSIC, when_source_changes(), FRESH),
+    "music_recommendations": Entry(MUSIC, when_source_changes(), FRESH),
 }
 
 

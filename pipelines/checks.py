@@ -19,6 +19,7 @@ from catalog_data.tables import (
     ITEM_ARTIFACTS,
     LISTENED_TABLES,
     MIRRORED_TABLES,
+    MUSIC_TABLES,
     PROPOSED_TABLES,
     RELEASE_TABLES,
     ROWWISE_TABLES,
@@ -54,6 +55,8 @@ HOLDERS = {
     "nextcloud_roots": "nextcloud_files",
     **dict.fromkeys(("music_listens", "music_listen_months"), "listens"),
     **dict.fromkeys(("music_baskets", "music_basket_tracks", "music_basket_sources"), "baskets"),
+    "music_evaluations": "music_models",
+    "music_gates": "music_champions",
 }
 
 
@@ -217,7 +220,7 @@ def generated() -> Iterator[dg.AssetChecksDefinition]:
         if table.name in PROPOSED_TABLES:
             yield schema_check(table)
             yield coverage_check(table.name)
-        if table.name in WHOLE_SETS | MIRRORED_TABLES | LISTENED_TABLES:
+        if table.name in MUSIC_TABLES | WHOLE_SETS | MIRRORED_TABLES | LISTENED_TABLES:
             yield schema_check(table)
         if table.name in RELEASE_TABLES:
             yield schema_check(table)

@@ -18,7 +18,10 @@ from catalog_data.music.catalogue import (
 )
 from catalog_data.music.licences import MusicDataset
 from resources.postgres import Postgres
+from tests.assets.music.models import shelves
+from tests.assets.music.models.deciding import decide, version_of
 
+DRAWN, LENT, MODELS = "synthetic", "lastfm-hetrec2011", "/api/v1/models"
 ROOT = "/api/v1/catalog"
 LISTS = {
     "genres": ["", "q=pop"],
@@ -64,6 +67,29 @@ def put(urls: Any) -> None:
             connection.execute(sa.insert(model), rows)
 
 
+def put_lists(urls: Any) -> None:
+    """Playlists that a program drew, of tracks with tastes: enough to learn from."""
+    said = Postgres(url=urls.api)
+    artists, songs = shelves.catalogue(said, 64)
+    shelves.dataset(said, DRAWN, "production", "music_playlist_tracks", synthetic=True)
+    shelves.dataset(said, LENT, "research", "play_counts")
+    shelves.playlists(said, DRAWN, songs, 60)
+    shelves.counts(said, LENT, artists, 40)
+
+
+async def decided(house: Any) -> None:
+    """Staff look at models: two are approved one after the other, and one is taken back."""
+    listed = (await house.do("GET", f"{MODELS}?training_set={DRAWN}", "owner"))["items"]
+    versions = {model["challenger"]: model["version"] for model in listed}
+    rows = Postgres(url=house.urls.api)
+    for challenger in ("cooccurrence", "ease"):
+        decide(rows, "approve", "production", versions[challenger])
+    decide(rows, "approve", "evaluation", version_of(rows, LENT, "als"))
+    body = {"channel": "production", "reason": "too much of the same"}
+    await house.do("POST", f"{MODELS}/rollback", "owner", json=body | {"item_kind": "track"})
+    await house.do("POST", f"{MODELS}/{versions['popularity']}/refuse", "owner", json=body)
+
+
 async def said(house: Any) -> None:
     """One artist turns out to be another."""
     found = (await house.do("GET", f"{ROOT}/artists", "owner"))["items"]
@@ -75,7 +101,8 @@ async def said(house: Any) -> None:
 def paths_of(rows: Postgres) -> dict[str, list[str]]:
     """What can stand in the paths of music."""
     query = "SELECT id::text AS id FROM facts.{} ORDER BY 1"
-    return {
+    versions = "SELECT version FROM derived.music_models ORDER BY 1"
+    return {"version": rows.frame(sa.text(versions))["version"].to_list()} | {
         name: rows.frame(sa.text(query.format(table)))["id"].to_list()
         for name, table in NAMED.items()
     }

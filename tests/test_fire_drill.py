@@ -26,6 +26,7 @@ from api.app import create_app
 from api.connections import Connections
 from api.settings import Settings
 from assets.belongings import ASSETS as BELONGINGS
+from assets.music import ASSETS as MUSIC
 from assets.photos import ASSETS as PHOTOS
 from assets.species import ASSETS as SPECIES
 from catalog_data.identity import new_id
@@ -161,7 +162,7 @@ class House:
         }
         with dg.instance_for_test() as instance:
             done = dg.materialize(
-                [*PHOTOS, *SPECIES, *BELONGINGS],
+                [*PHOTOS, *SPECIES, *BELONGINGS, *MUSIC],
                 resources=resources,
                 instance=instance,
                 raise_on_error=False,
@@ -285,6 +286,7 @@ async def first_import(house: House, mine: Path, theirs: Path) -> None:
     house.add_folder(ids["friend"], theirs)
     drilled_names.first_names(house.urls, house.home, theirs.parent)
     drilled_music.put(house.urls)
+    drilled_music.put_lists(house.urls)
     await house.materialize()
 
 
@@ -424,6 +426,7 @@ async def third_import(house: House, mine: Path) -> None:
     (mine / "words.txt").write_text("no picture")
     drilled_names.third_names(house.urls)
     await drilled_belongings.changed(house)
+    await drilled_music.decided(house)
     await house.materialize()
     assert len(list(mine.rglob("*.xmp"))) >= 5, "sidecars were written"
 

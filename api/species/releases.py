@@ -116,7 +116,8 @@ def _query() -> Any:
         .join_from(
             sources, published, published.c.artifact == literal(ARTIFACT, String) + sources.c.code
         )
-        .join(releases, releases.c.release == cast(published.c.version, Integer))
+        # As text: only versions of taxonomies are numbers, and which rows are cast first is open.
+        .join(releases, cast(releases.c.release, String) == published.c.version)
         .outerjoin(filled, filled.c.release == releases.c.release)
         .order_by(sources.c.priority, sources.c.code)
     )

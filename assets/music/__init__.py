@@ -1,9 +1,19 @@
 """The music room: the facts it starts from, and what is derived of listening."""
 
 from assets.music.baskets import baskets
+from assets.music.champions import music_champions
 from assets.music.externals import EXTERNALS
 from assets.music.listens import MUSIC_MONTHS, listens
+from assets.music.models.asset import music_models
+from assets.music.recommendations import music_recommendations
+from assets.music.tastes import taste_vectors
+from assets.music.vectors import artist_vectors, track_vectors
 
-ASSETS = [listens, baskets]
+ASSETS = [
+    *(listens, baskets),
+    *(music_models, music_champions),
+    *(artist_vectors, track_vectors, taste_vectors),
+    music_recommendations,
+]
 
 __all__ = ["ASSETS", "EXTERNALS", "MUSIC_MONTHS"]

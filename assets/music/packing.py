@@ -48,8 +48,8 @@ TOLD = f"""{LED}
     FROM ({FOUND}) AS had GROUP BY dataset, source_id
 """  # noqa: S608
 STAGED = "CREATE TEMP TABLE asked (dataset text, source_id uuid, fingerprint text) ON COMMIT DROP"
-PACKED = f"""
-    CREATE TEMP TABLE packed ON COMMIT DROP AS {LED}, had AS ({HAD}),
+CUT = f"""
+    {LED}, had AS ({{had}}),
     marked AS (
         SELECT *, (at - lag(at) OVER w > interval '{GAP_SECONDS} s')::int AS later
         FROM had WINDOW w AS (PARTITION BY dataset, source_id ORDER BY at, place)
@@ -72,6 +72,7 @@ PACKED = f"""
         dataset, source_id, listener, began_at, position, track_id
     FROM whole WHERE held >= {FEWEST}
 """  # noqa: S608
+PACKED = f"CREATE TEMP TABLE packed ON COMMIT DROP AS {CUT.format(had=HAD)}"
 CLEARED = """
     WITH gone AS (DELETE FROM derived.music_baskets b USING asked a
         WHERE (b.dataset, b.source_id) = (a.dataset, a.source_id) RETURNING b.basket_id)

@@ -21,8 +21,8 @@ MODELS_FOLDER = "music-models"
 def model_key(version: str) -> str:
     """Key of a model inside ``blobs/derived``: one npz without pickles.
 
-    It holds ``item_ids`` (n × 16 uint8, the bytes of the ids, sorted) and the arrays of the model,
-    each under ``model/``.
+    It holds ``item_ids`` (n × 16 uint8, the bytes of the ids, sorted), under ``model/`` the arrays
+    of the model, and under ``standard/`` what audio features were measured by.
     """
     return f"{MODELS_FOLDER}/{recipe_key(version)}/{version}.npz"
 
@@ -48,6 +48,7 @@ class MusicModel(Derivation, Derived):
     listeners: Mapped[int]
     items: Mapped[int]
     interactions: Mapped[int] = mapped_column(comment="pairs of a listener and an item")
+    tables: Mapped[list[str]] = mapped_column(comment="whose licences must allow what it is for")
     blob: Mapped[str] = mapped_column(comment="key in blobs/derived")
 
 

@@ -4,5 +4,9 @@ from litestar.types import ControllerRouterHandler
 
 from api.music.controllers.catalogue import CatalogueController
 from api.music.controllers.identity import RedirectsController, resolve
+from api.music.controllers.models import ModelsController
 
-CONTROLLERS: list[ControllerRouterHandler] = [CatalogueController, resolve, RedirectsController]
+CONTROLLERS: list[ControllerRouterHandler] = [
+    *(CatalogueController, resolve, RedirectsController),
+    ModelsController,
+]

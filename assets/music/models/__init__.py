@@ -1,0 +1,1 @@
+"""Models of taste: training sets, fitting, keeping. Serving is the API's."""
