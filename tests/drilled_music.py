@@ -19,9 +19,9 @@ from catalog_data.music.catalogue import (
 from catalog_data.music.licences import MusicDataset
 from resources.postgres import Postgres
 from tests.assets.music.models import shelves
-from tests.assets.music.models.deciding import decide, version_of
+from tests.assets.music.models.deciding import decide
 
-DRAWN, LENT, MODELS = "synthetic", "lastfm-hetrec2011", "/api/v1/models"
+DRAWN, MODELS = "synthetic", "/api/v1/models"
 ROOT = "/api/v1/catalog"
 LISTS = {
     "genres": ["", "q=pop"],
@@ -70,11 +70,9 @@ def put(urls: Any) -> None:
 def put_lists(urls: Any) -> None:
     """Playlists that a program drew, of tracks with tastes: enough to learn from."""
     said = Postgres(url=urls.api)
-    artists, songs = shelves.catalogue(said, 64)
+    _, songs = shelves.catalogue(said, 64)
     shelves.dataset(said, DRAWN, "production", "music_playlist_tracks", synthetic=True)
-    shelves.dataset(said, LENT, "research", "play_counts")
     shelves.playlists(said, DRAWN, songs, 60)
-    shelves.counts(said, LENT, artists, 40)
 
 
 async def decided(house: Any) -> None:
@@ -84,7 +82,7 @@ async def decided(house: Any) -> None:
     rows = Postgres(url=house.urls.api)
     for challenger in ("cooccurrence", "ease"):
         decide(rows, "approve", "production", versions[challenger])
-    decide(rows, "approve", "evaluation", version_of(rows, LENT, "als"))
+    decide(rows, "approve", "evaluation", versions["als"])
     body = {"channel": "production", "reason": "too much of the same"}
     await house.do("POST", f"{MODELS}/rollback", "owner", json=body | {"item_kind": "track"})
     await house.do("POST", f"{MODELS}/{versions['popularity']}/refuse", "owner", json=body)
