@@ -18,7 +18,7 @@ from api.belongings.schemas import Item
 from api.belongings.sight import Sight, sight_of
 from api.connections import Connections
 from api.visibility import items
-from ml.belongings import Asked, ranked, read_question
+from ml.belongings import BY_NAME, BY_USE, Asked, ranked, read_question
 
 
 class Range(Struct):
@@ -83,7 +83,7 @@ async def by_words(sight: Sight, index: Index, asked: Asked, limit: int) -> list
     """The best items for the words of a question that was read."""
     found = await candidates_of(index, await sight.visible(asked), asked)
     documents, near = [one.document for one in found], [one.near for one in found]
-    hits = ranked(asked.words, documents, near)[:limit]
+    hits = ranked(asked.words, documents, near, BY_USE if asked.is_for else BY_NAME)[:limit]
     ids = [found[hit.at].id for hit in hits]
     rows = await sight.connections.rows(items_by_id(sight.viewer), {"ids": ids})
     known = {item.id: item for item in await sight.told(rows)}

@@ -19,9 +19,19 @@ from assets.photos.renditions import Rendered
 from assets.photos.rowwise import derive, each, told
 from assets.pointers import kept_versions, publish, served
 from assets.shelves import FailureRows, LanceShelf
-from catalog_data.belongings.documents import ITEM_INDEX, index_schema
+from catalog_data.belongings.documents import FIELDS, ITEM_INDEX, index_schema
 from catalog_data.identity import vector_table
-from ml.belongings import DOCUMENT_RECIPE, LOOKS_DIM, LOOKS_SIDE, document, index_recipe, looks
+from ml.belongings import (
+    DOCUMENT_RECIPE,
+    LOOKS_DIM,
+    LOOKS_SIDE,
+    Document,
+    document,
+    index_recipe,
+    looks,
+    meaning,
+    texts_of,
+)
 from ml.image import UndecodableError
 from ml.text import TextWeights, Unavailable, find_text_weights, loaded, text_dimensions
 from resources.blobs import Blobs
@@ -70,12 +80,14 @@ def with_meanings(
     """Outcomes in order, each text as the vector of what it means where there is a model."""
     known: dict[str, Any] = {}
     while batch := list(islice(outcomes, TOGETHER)):
-        good = [(o.value.pop("said"), o.value) for o in batch if o.error is None]
+        values = [outcome.value for outcome in batch if outcome.error is None]
+        said = [(value.pop("said"), Document(*map(value.get, FIELDS))) for value in values]
         if not isinstance(weights, Unavailable):
-            new = sorted({said for said, _ in good} - known.keys())
+            texts = {text for one in said for text in texts_of(*one)}
+            new = sorted(texts - known.keys())
             known |= zip(new, loaded(weights).of_things(new), strict=True)
-            for said, value in good:
-                value["meaning"] = known[said]
+            for value, one in zip(values, said, strict=True):
+                value["meaning"] = meaning(known, *one)
         yield from batch
         if len(known) > REMEMBERED:
             known.clear()
@@ -102,14 +114,14 @@ def item_index(
     """
     weights = find_text_weights(settings.text_model)
     recipe = index_recipe(weights)
-    meaning = None if isinstance(weights, Unavailable) else text_dimensions(weights)
+    dimensions = None if isinstance(weights, Unavailable) else text_dimensions(weights)
     task = DescribeItem(Rendered(blobs.derived_uri, LOOKS_SIDE))
 
     def work(frames: Iterator[pl.DataFrame]) -> Iterator[Outcome]:
         return with_meanings(compute.map(task, each(frames)), weights)
 
     table = vector_table(ITEM_INDEX, recipe)
-    shelf = LanceShelf(lance, table, index_schema(meaning, LOOKS_DIM), "item_id")
+    shelf = LanceShelf(lance, table, index_schema(dimensions, LOOKS_DIM), "item_id")
     report = derive(context, postgres, shelf, recipe, SAID, work, settings.shard)
     more: dict[str, Any] = {"forgotten": forget(postgres, shelf)}
     if isinstance(weights, Unavailable):

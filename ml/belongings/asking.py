@@ -13,6 +13,7 @@ from ml.belongings.dates import dates
 from ml.belongings.figures import Bounds, figures
 from ml.belongings.periods import Span
 from ml.belongings.places import places
+from ml.belongings.purposes import tells_a_purpose
 from ml.belongings.words import NOISE, folded, tokens
 
 ANY_THING = re.compile(r"\b(?:machines|devices)\b")
@@ -28,7 +29,7 @@ class Known(NamedTuple):
 class Asked(NamedTuple):
     """A question as it was read. Units are lower case; a quantity without one is a count.
 
-    ``text`` is what filters left of it, in its own words.
+    ``text`` is what filters left of it, in its own words; ``is_for``: it tells what is to be done.
     """
 
     words: list[str]
@@ -40,6 +41,7 @@ class Asked(NamedTuple):
     bought: Span | None
     warranty: Span | None
     text: str = ""
+    is_for: bool = False
 
     @property
     def has_filters(self) -> bool:
@@ -59,7 +61,8 @@ def read_question(question: str, known: Known, today: dt.date) -> Asked:
     tags = _tags(bare, known.tags)
     left = [] if tags else words
     text = " ".join(rest.split())
-    return Asked(left, named, tags, quantity, unit, value, bought, warranty, text)
+    figured = (quantity, unit, value, bought, warranty)
+    return Asked(left, named, tags, *figured, text, is_for=tells_a_purpose(text))
 
 
 def asked_of(words: list[str], text: str) -> Asked:

@@ -11,6 +11,14 @@ from typing import NamedTuple
 from ml.belongings.words import NOISE, tokens
 
 Phrase = tuple[str, ...]
+# Names of things that beside another name tell what that is made of, for or like.
+_TELLING = (
+    "bread canvas card cane chain charcoal cloth cotton cream elastic fabric felt flannel fleece"
+    " gauze glass horn iron jug leather letter magnet manual marble material nail paper piano"
+    " rubber needle salt shirt silicone sledge sock soup spirit step string sugar table tea"
+    " textile travel waterproof wine wireless wool balloon belt bookshelf tile whiteboard"
+)
+TELLING = frozenset(_TELLING.split())
 
 
 class Sense(NamedTuple):
@@ -57,19 +65,20 @@ def longest() -> int:
 
 
 def senses(name: list[str]) -> list[Sense]:
-    """Senses whose names stand within these terms, and not within a longer name that does."""
+    """What a thing of this name is: senses of the longest names that stand in it.
+
+    "Wool scarf" is a scarf, and no wool; "hammer, nails" are both.
+    """
     spans = [
         (first, last)
         for first in range(len(name))
         for last in range(first + 1, min(len(name), first + longest()) + 1)
         if tuple(name[first:last]) in by_name()
     ]
-    outer = [one for one in spans if not any(_holds(other, one) for other in spans)]
-    return [sense for first, last in outer for sense in by_name()[tuple(name[first:last])]]
-
-
-def _holds(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
-    return outer != inner and outer[0] <= inner[0] and inner[1] <= outer[1]
+    most = max((last - first for first, last in spans), default=0)
+    long = [tuple(name[first:last]) for first, last in spans if last - first == most]
+    things = [phrase for phrase in long if TELLING.isdisjoint(phrase)] if most == 1 else long
+    return [sense for phrase in things or long for sense in by_name()[phrase]]
 
 
 def _phrases(text: str) -> tuple[Phrase, ...]:

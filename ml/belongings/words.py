@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+")
 KEPT = ("ss", "us", "is")
@@ -45,6 +46,7 @@ def tokens(text: str) -> list[str]:
     return [singular(word) for word in WORD.findall(folded(text))]
 
 
+@lru_cache(maxsize=65_536)
 def stem(term: str) -> str:
     """What is left of a term without the ending of a verb: "cutting" and "cut" are alike."""
     base = term

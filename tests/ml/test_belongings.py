@@ -3,11 +3,25 @@
 import datetime as dt
 import string
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml.belongings import Bounds, Known, Span, document, ranked, read_question, stem, tokens
+from ml.belongings import (
+    BY_NAME,
+    BY_USE,
+    Bounds,
+    Known,
+    Span,
+    document,
+    meaning,
+    ranked,
+    read_question,
+    stem,
+    texts_of,
+    tokens,
+)
 from ml.belongings.edits import edits
 from ml.belongings.lexicon import lexicon_text, read_lexicon, senses
 
@@ -146,6 +160,60 @@ def test_things_are_found_by_other_names_uses_and_misspelt():
     (hit,) = ranked(["torch"], NAMED, UNKNOWN)
     assert hit.why == {"torch": "name"} and 0 < hit.score <= 1
     assert ranked(["chizel"], NAMED, UNKNOWN)[0].why == {"chizel": "name: chisel"}
+
+
+TOLD = {
+    "hang a picture on the wall": True,
+    "something to open a tin with": True,
+    "what do I use to polish silver": True,
+    "where's the thing for opening tins": True,
+    "keep mosquitoes away": True,
+    "my nose runs from pollen": True,
+    "grill sausages outside": True,
+    "do a quick sketch": True,
+    "paint roller for the wall": False,
+    "folding umbrella": False,
+    "is the travel iron still about?": False,
+    "do we still have duct tape": False,
+    "I need the safety goggles": False,
+    "sieve for noodles": False,
+    "hammer": False,
+    "": False,
+}
+
+
+@pytest.mark.parametrize("text", TOLD)
+def test_what_is_to_be_done_is_told_from_what_is_wanted(text):
+    assert read(text).is_for is TOLD[text]
+
+
+def test_what_something_is_done_to_is_not_what_does_it():
+    things = [document(name, [], [], []) for name in ("Dinner candles", "Lighter gas", "Grater")]
+    words = tokens("light the candles")
+    assert [hit.at for hit in ranked(words, things, [0, 0, 0], BY_USE)][0] == 1
+    assert [hit.at for hit in ranked(["candle"], things, [0, 0, 0], BY_NAME)][0] == 0
+
+
+def test_a_meaning_is_of_own_words_other_names_and_uses():
+    thing = document("Torch small", [], [], [])
+    texts = texts_of("Torch small, yellow", thing)
+    assert {"flashlight", "find fuse box"} - set(texts) == {"find fuse box"}
+    known = {text: np.eye(len(texts), dtype=np.float32)[at] for at, text in enumerate(texts)}
+    found = meaning(known, texts[0], thing)
+    assert found.dtype == np.float32 and np.linalg.norm(found) == pytest.approx(1)
+    assert (found > 0).all() and found[0] == found.max()
+    strange = document("Xyzzy", [], [], [])
+    assert (
+        meaning({"Xyzzy": known[texts[0]]}, "Xyzzy", strange).tolist() == known[texts[0]].tolist()
+    )
+
+
+def test_stuff_in_a_name_is_not_the_thing():
+    assert [sense.names[0] for sense in senses(tokens("Wool scarf"))] == [("scarf",)]
+    assert {sense.names[0] for sense in senses(tokens("hammer, pliers"))} == {
+        ("hammer",),
+        ("plier",),
+    }
 
 
 def test_a_name_counts_more_than_a_path():

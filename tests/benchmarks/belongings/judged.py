@@ -5,9 +5,9 @@ third was to be set aside, but whoever wrote the words that the search is taught
 measures no more than the rest. ``aside.txt`` stood in its stead: written later by another, who saw
 neither search nor words. It was scored once, with the right item first for 0.578 of its questions,
 and then given up as a measure: the search is made better by where it failed there, and a set that a
-search is made by no longer measures it. ``aside_2.txt`` is set aside now, written by one who saw
-the other two files, and neither search nor words. It was scored once, with 0.745, and is not to be
-scored again until the search is done.
+search is made by no longer measures it. ``aside_2.txt`` was written by one who saw the other two
+files, and neither search nor words; it was scored once, with 0.745, and given up likewise. A later
+set is asked from a file of its own, once, before it is looked at.
 """
 
 import datetime as dt
@@ -22,12 +22,13 @@ from pathlib import Path
 from catalog_data.sample.belongings import House, Item, made_house
 
 QUERIES = Path(__file__).with_name("queries.txt")
-SEEN = Path(__file__).with_name("aside.txt")
-SET_ASIDE = Path(__file__).with_name("aside_2.txt")
+SEEN = tuple(Path(__file__).with_name(name) for name in ("aside.txt", "aside_2.txt"))
 HOUSE_SHA256 = "19b16469304b20d0cdc5eab248edc82b1f39a1be7c5e7af880224cbbe4be9aa7"
 JUDGED_SHA256 = "7f842a8be19376adc12ff28c19a73bd5340b049f5cfc151ea663c00adb14d770"
-SEEN_SHA256 = "9899b056196debc3494b4b428df8464b42e704358b1fd658e66e7e152abc9415"
-ASIDE_SHA256 = "d61a83d48e809759c4a060a09af5a88c5aa5fbb008395316f93cb2d5e540354d"
+SEEN_SHA256 = (
+    "9899b056196debc3494b4b428df8464b42e704358b1fd658e66e7e152abc9415",
+    "d61a83d48e809759c4a060a09af5a88c5aa5fbb008395316f93cb2d5e540354d",
+)
 THIRDS = 3
 GRADES = (3, 2, 1)
 FIGURE = re.compile(r"(quantity|price|bought|until)([<>])(.+)")
@@ -108,15 +109,9 @@ def questions() -> tuple[Question, ...]:
 
 
 @cache
-def seen() -> tuple[Question, ...]:
-    """The questions that were set aside until they were scored; they may be looked at since."""
-    return asked_in(SEEN)
-
-
-@cache
-def aside() -> tuple[Question, ...]:
-    """The questions that are set aside."""
-    return asked_in(SET_ASIDE)
+def seen() -> tuple[tuple[Question, ...], ...]:
+    """Sets of questions that were set aside until they were scored; they may be looked at since."""
+    return tuple(map(asked_in, SEEN))
 
 
 def asked_in(file: Path) -> tuple[Question, ...]:
@@ -147,11 +142,6 @@ def judged_hash() -> str:
     return hash_of([asdict(question) for question in questions()])
 
 
-def seen_hash() -> str:
-    """Over every question that was set aside until it was scored, with its grades."""
-    return hash_of([asdict(question) for question in seen()])
-
-
-def aside_hash() -> str:
-    """Over every question that is set aside, with its grades."""
-    return hash_of([asdict(question) for question in aside()])
+def seen_hashes() -> tuple[str, ...]:
+    """Over every question of each set that was set aside until it was scored, with its grades."""
+    return tuple(hash_of([asdict(question) for question in asked]) for asked in seen())
