@@ -29,10 +29,10 @@ async def candidates_of(index: Index, visible: Visible, asked: Asked) -> list[Ca
     if table is None:
         return []
     seen, vector = table.seen(visible), await index.vector_of(asked.text)
-    rows = (await proposals(index, table, Question(asked.words, vector, seen.any)))[:ENOUGH]
+    rows = (await proposals(index, table, Question(asked.looked_for, vector, seen.any)))[:ENOUGH]
     found = await _told(table, rows, seen, vector)
     known = {term for one in found for term in one.document.terms.split()}
-    unknown = [word for word in asked.words if not known & {word, stem(word)}]
+    unknown = [word for word in asked.looked_for if not known & {word, stem(word)}]
     if not unknown:
         return found
     likes = Question(unknown, vector, seen.any, nearly=True)

@@ -18,7 +18,7 @@ from api.belongings.schemas import Item
 from api.belongings.sight import Sight, sight_of
 from api.connections import Connections
 from api.visibility import items
-from ml.belongings import BY_NAME, BY_USE, Asked, ranked, read_question
+from ml.belongings import Asked, ranked, readings
 
 
 class Range(Struct):
@@ -69,21 +69,45 @@ class Answer(Struct):
 async def find(
     connections: Connections, viewer: Viewer, question: str, today: dt.date, limit: int
 ) -> Answer:
-    """Answer a question over everything its viewer may see."""
+    """Answer a question over everything its viewer may see.
+
+    Where nothing is found as it is read, filters that were guessed are given up, the least sure
+    ones first; what is shown as read tells so.
+    """
     sight, index = await asyncio.gather(sight_of(connections, viewer), index_of(connections))
-    asked = read_question(question, sight.known, today)
-    if not asked.words:
-        return await _by_filters(sight, asked, limit)
-    if index is None:
+    read = readings(question, sight.known, today)
+    answer = await _answered(sight, index, next(read), limit)
+    if answer.items or answer.reason:
+        return answer
+    for asked in read:
+        other = await _answered(sight, index, asked, limit)
+        # Elsewhere only what is meant for sure; what lies there, whatever it is, comes after it.
+        if other.items and (asked.has_filters or other.items[0].confidence != "Low"):
+            return other
+    return answer
+
+
+async def _answered(sight: Sight, index: Index | None, asked: Asked, limit: int) -> Answer:
+    """What is found for a question as it is read."""
+    if asked.words and index is None:
         return Answer([], shown(asked), "Items are not searchable yet: they are still derived.")
-    return Answer(await by_words(sight, index, asked, limit), shown(asked), None)
+    if not asked.words and not asked.has_filters:
+        return Answer([], shown(asked), "The question holds no word to look for.")
+    found = []
+    if index is not None and (asked.words or asked.tags):
+        found = await by_words(sight, index, asked, limit)
+    if not asked.words and len(found) < limit:
+        met = {hit.item.id for hit in found}
+        rest = await _by_filters(sight, asked, limit)
+        found += [hit for hit in rest if hit.item.id not in met][: limit - len(found)]
+    return Answer(found, shown(asked), None)
 
 
 async def by_words(sight: Sight, index: Index, asked: Asked, limit: int) -> list[Found]:
     """The best items for the words of a question that was read."""
     found = await candidates_of(index, await sight.visible(asked), asked)
     documents, near = [one.document for one in found], [one.near for one in found]
-    hits = ranked(asked.words, documents, near, BY_USE if asked.is_for else BY_NAME)[:limit]
+    hits = ranked(asked.looked_for, documents, near, asked.emphasis)[:limit]
     ids = [found[hit.at].id for hit in hits]
     rows = await sight.connections.rows(items_by_id(sight.viewer), {"ids": ids})
     known = {item.id: item for item in await sight.told(rows)}
@@ -94,13 +118,11 @@ async def by_words(sight: Sight, index: Index, asked: Asked, limit: int) -> list
     ]
 
 
-async def _by_filters(sight: Sight, asked: Asked, limit: int) -> Answer:
-    if not asked.has_filters:
-        return Answer([], shown(asked), "The question holds no word to look for.")
+async def _by_filters(sight: Sight, asked: Asked, limit: int) -> list[Found]:
     query = items_where(sight.viewer, rule_of(sight.viewer, asked))
     query = query.order_by(items.c.name, items.c.id).limit(limit)
     found = await sight.told(await sight.connections.rows(query))
-    return Answer([Found(item, 1.0, "High", {}) for item in found], shown(asked), None)
+    return [Found(item, 1.0, "High", {}) for item in found]
 
 
 def shown(asked: Asked) -> Read:

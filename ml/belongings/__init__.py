@@ -1,6 +1,6 @@
 """Words of belongings: documents of items, questions read into filters, candidates ranked."""
 
-from ml.belongings.asking import Asked, Known, asked_of, read_question
+from ml.belongings.asking import Asked, Known, asked_of, read_question, readings
 from ml.belongings.documents import DOCUMENT_RECIPE, Document, document, index_recipe
 from ml.belongings.figures import Bounds
 from ml.belongings.looks import LOOKS_DIM, LOOKS_RECIPE, LOOKS_SIDE, looks
@@ -29,6 +29,7 @@ __all__ = [
     "meaning",
     "ranked",
     "read_question",
+    "readings",
     "stem",
     "texts_of",
     "tokens",

@@ -13,8 +13,10 @@ OVER = (
     r"(?:more|longer|greater|larger|bigger|heavier|higher|dearer|pricier) than"
     r"|more expensive than|over|above|exceeding|upwards of"
 )
+# "From 2019" tells of a year.
+FROM = r"from(?!\s+(?:19|20)\d\d\b)"
 UNDER = r"(?:less|fewer|cheaper|shorter|lighter|smaller|lower) than|under|below"
-HOW = rf"{AT_LEAST}|{AT_MOST}|from|{OVER}|{UNDER}"
+HOW = rf"{AT_LEAST}|{AT_MOST}|{FROM}|{OVER}|{UNDER}"
 SPELT_UNITS = {
     "kg": r"kgs?|kilos?|kilogram(?:me)?s?",
     "mg": r"mg|milligrams?",
@@ -34,9 +36,9 @@ SPELT_UNITS = {
 UNIT = "|".join(SPELT_UNITS.values())
 LONG_UNIT = r"kilo(?:gram(?:me)?)?|gram(?:me)?|lit(?:re|er)|met(?:re|er)"
 MONEY = r"euros?|eur|dollars?|usd|bucks?|pounds?|gbp|quid|\u20ac|\$|\u00a3"
-NOTES = {"fiver": 5.0, "tenner": 10.0}
+NOTES = {"fiver": 5.0, "tenner": 10.0, "grand": 1000.0}
 AMOUNT = (
-    rf"(?:(?P<sign{{0}}>[\u20ac$\u00a3])\s*)?(?:a (?P<note{{0}}>fiver|tenner)\b"
+    rf"(?:(?P<sign{{0}}>[\u20ac$\u00a3])\s*)?(?:a (?P<note{{0}}>fiver|tenner|grand)\b"
     rf"|(?P<number{{0}}>{NUMBER.replace('{', '{{').replace('}', '}}')}|an?(?=\s+(?:{LONG_UNIT})\b))"
     rf"(?:\s*(?P<unit{{0}}>{UNIT})\b)?(?:\s*(?P<money{{0}}>{MONEY})(?!\w))?)(?!\w)"
 )
@@ -51,7 +53,8 @@ AFTER = re.compile(
     rf"(?<!\w){AMOUNT.format('')}(?P<thing>(?:\s+[^\W\d]\S*){{0,4}}?)\s*(?:(?P<more>{MORE})|{LESS})(?!\w)"
 )
 WORTH = re.compile(
-    r"\b(worth|cost|costs|costing|priced?|valued?|cheaper|dearer|pricier|expensive|paid|spent)\b"
+    r"\b(worth|cost|costs|costing|priced?|valued?|cheaper|dearer|pricier|expensive|paid|spent"
+    r"|sets? (?:me|us) back)\b"
 )
 
 

@@ -15,7 +15,7 @@ _ONE = "|".join(sorted(UNITS, key=len, reverse=True))
 _SCALE = "|".join(SCALES)
 SPELT = (
     r"half an? (?:dozen|hundred|thousand)"
-    rf"|(?:an? )?(?:{_SCALE})(?: of)?\b"
+    rf"|(?:an? )?(?:{_SCALE})(?: of)?(?: (?:{_SCALE}))?\b"
     rf"|(?:{_ONE})(?:[ -](?:{_ONE}|{_SCALE}))*(?: and a half)?"
     r"|half an?|(?:a )?quarter of an?"
 )

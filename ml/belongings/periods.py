@@ -13,7 +13,9 @@ YEAR = r"(?:19|20)\d\d"
 QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 HALVES = {"first": 1, "second": 7}
-NAMED = {"today": 0, "yesterday": 1}
+NAMED = {"now": 0, "today": 0, "yesterday": 1}
+PARTS = {"early": (1, 4), "mid": (5, 4), "late": (9, 4)}
+ENDS = {"start": 0, "beginning": 0, "end": -1}
 FEASTS = {"christmas": (12, 25), "easter": (4, 1), "new year": (1, 1)}
 WHICH = "last|this|next|the past|past|the previous|previous|the current"
 DATED = (
@@ -28,9 +30,13 @@ DATED = (
     rf"|(?P<month>{MONTH}),?(?: of| in)? (?P<monthyear>{YEAR}|last year|this year|next year)"
     rf"|(?P<monthwhich>last|this|next) (?P<whichmonth>{MONTH})"
     r"|(?:the )?(?P<decade>(?:19|20)\d0)s"
+    rf"|(?P<part>{'|'.join(PARTS)})[ -](?P<partyear>{YEAR})"
+    rf"|(?:the )?(?P<end>{'|'.join(ENDS)}) of (?:the year )?"
+    rf"(?P<endyear>{YEAR}|(?:the|this|last|next) year)"
+    r"|(?:the )?year (?P<beforelast>before last)"
     rf"|(?P<year>{YEAR})"
     rf"|(?P<which>{WHICH}) (?P<unit>year|month|week)"
-    r"|(?P<named>today|yesterday)"
+    r"|(?P<named>today|yesterday|now)"
     rf"|(?P<alone>{MONTH})"
 )
 ONE = re.compile(DATED)
@@ -101,17 +107,17 @@ def _period(told: dict[str, str], today: dt.date, *, ahead: bool) -> Days | None
         return _calendar(told["unit"], _step(told["which"]), today)
     if "decade" in told:
         return months_of(dt.date(int(told["decade"]), 1, 1), 120)
+    if "beforelast" in told:
+        return _calendar("year", -2, today)
+    if "end" in told:
+        return _end(told["end"], told["endyear"], today)
     return _months(told, today, ahead=ahead)
 
 
 def _months(told: dict[str, str], today: dt.date, *, ahead: bool) -> Days:
     """Whole months of a year that is said, or the nearest that began."""
-    if "quarter" in told:
-        word = told["quarter"].split()[0]
-        at = QUARTERS.get(word) or int(word[1])
-        return months_of(dt.date(int(told["quarteryear"]), 3 * at - 2, 1), 3)
-    if "half" in told:
-        return months_of(dt.date(int(told["halfyear"]), HALVES[told["half"]], 1), 6)
+    if told.keys() & {"part", "quarter", "half"}:
+        return _part(told)
     if "year" in told:
         return months_of(dt.date(int(told["year"]), 1, 1), 12)
     if "season" in told:
@@ -125,6 +131,18 @@ def _months(told: dict[str, str], today: dt.date, *, ahead: bool) -> Days:
     if "whichmonth" in told:
         return _near(_month(told["whichmonth"]), 1, told["monthwhich"], today)
     return _near(_month(told["alone"]), 1, "next" if ahead else "begun", today)
+
+
+def _part(told: dict[str, str]) -> Days:
+    """A third, a quarter or a half of a year."""
+    if "part" in told:
+        first, months = PARTS[told["part"]]
+        return months_of(dt.date(int(told["partyear"]), first, 1), months)
+    if "quarter" in told:
+        word = told["quarter"].split()[0]
+        at = QUARTERS.get(word) or int(word[1])
+        return months_of(dt.date(int(told["quarteryear"]), 3 * at - 2, 1), 3)
+    return months_of(dt.date(int(told["halfyear"]), HALVES[told["half"]], 1), 6)
 
 
 def _near(month: int, months: int, which: str, today: dt.date) -> Days:
@@ -154,6 +172,15 @@ def _calendar(unit: str, step: int, today: dt.date) -> Days:
     if unit == "month":
         return months_of(moved(today.replace(day=1), step), 1)
     return months_of(dt.date(today.year + step, 1, 1), 12)
+
+
+def _end(which: str, year: str, today: dt.date) -> Days:
+    """The first or the last day of a year."""
+    step = 0 if year.startswith("the ") else _step(year.split()[0])
+    number = int(year) if year.isdigit() else today.year + step
+    days = months_of(dt.date(number, 1, 1), 12)
+    day = days[ENDS[which]]
+    return Days(day, day)
 
 
 def _step(which: str) -> int:

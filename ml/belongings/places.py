@@ -17,20 +17,22 @@ from ml.belongings.words import WORD, folded, singular, tokens
 
 _LYING = (
     "in on under inside at of from within into onto by near behind beside beneath below "
-    "underneath above atop against around"
+    "underneath above over atop against around to inside"
 )
 LYING = frozenset(_LYING.split())
-WEAK = frozenset(["of", "above", "against", "around"])
+WEAK = frozenset(["of", "above", "over", "against", "around", "to"])
 _OWN = (
     "the my our his her their your this that mum mums mom moms dad dads kid kids childrens "
     "grandma grandmas grandpa grandpas big small little large old new other whole"
 )
 OWN = frozenset(_OWN.split())
 SHOWING = frozenset(["the", "my", "our", "his", "her", "their"])
-AFTER = frozenset(["of", "in", "on", "at", "under", "by"])
+_AFTER = "of in on at under by above over near beside behind below inside from"
+AFTER = frozenset(_AFTER.split())
 CONTENT = frozenset(["content", "inventory"])
 LONGEST, OWN_WORDS = 6, 3  # words of a name, and between it and its preposition
 MEANT, SHORTEST, LEAST = 0.78, 5, 3
+EXACT, OTHERWISE, PART, MISSPELT = range(4)  # how much a name that was met is to be doubted
 
 
 class Word(NamedTuple):
@@ -52,19 +54,26 @@ class Near(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A name that was met by the words from the first to before the last; surest ones first."""
+    """A name that was met by the words from the first to before the last; surest ones first.
 
-    doubt: int
+    A longer one in other words is surer than a shorter one to the letter.
+    """
+
+    is_guessed: bool
     fewer: int
+    doubt: int
     first: int
     last: int
     name: str
 
 
-def places(text: str, names: Iterable[str]) -> tuple[list[str], str]:
-    """Names of places that a folded text says something lies in, long ones first; and the rest."""
+def places(text: str, names: Iterable[str], doubt: int = MISSPELT) -> tuple[list[str], str]:
+    """Names of places that a folded text says something lies in, long ones first; and the rest.
+
+    ``doubt``: up to which names are read.
+    """
     words = [Word(singular(m[0]), m[0], *m.span()) for m in WORD.finditer(text)]
-    met = sorted(_met(text, words, Names.of(names, words)))
+    met = sorted(one for one in _met(text, words, Names.of(names, words)) if one.doubt <= doubt)
     taken: set[int] = set()
     found: list[Place] = []
     for place in met:
@@ -104,19 +113,19 @@ class Names(NamedTuple):
         begins_so = phrase[0] in LYING and len(phrase) > 1
         is_placed = near.is_head or begins_so or bool(near.lying)
         if is_placed and phrase in self.whole:
-            return 0, self.whole[phrase]
+            return EXACT, self.whole[phrase]
         if not (is_placed and near.lying not in WEAK):
             return None
         others = [self.whole[other] for other in said_otherwise(phrase) if other in self.whole]
         if others:
-            return 1, others[0]
-        if not (near.lying and near.is_shown):
+            return OTHERWISE, others[0]
+        if not (begins_so or (near.lying and near.is_shown)):
             return None
         for part in (phrase, *said_otherwise(phrase)):
             if part in self.parts:
-                return 2, self.parts[part]
+                return PART, self.parts[part]
         alike = self.misspelt(phrase)
-        return (3, alike) if alike else None
+        return (MISSPELT, alike) if alike and not begins_so else None
 
     def misspelt(self, phrase: Phrase) -> str | None:
         """The name that is spelt nearly so."""
@@ -147,7 +156,9 @@ def _met(text: str, words: list[Word], names: Names) -> Iterator[Place]:
             if found is not None and (
                 near.lying or spelt == WORD.findall(folded(found[1])) or phrase not in names.whole
             ):
-                yield Place(found[0], first - last, near.first, last, found[1])
+                yield Place(
+                    found[0] > OTHERWISE, first - last, *found[:1], near.first, last, found[1]
+                )
 
 
 def _near(text: str, words: list[Word], first: int, last: int) -> Near:

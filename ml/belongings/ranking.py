@@ -7,14 +7,15 @@ weighed against their terms.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from itertools import pairwise
 from typing import NamedTuple
 
 from ml.belongings.documents import BREAK, Document
 from ml.belongings.edits import likeness
 from ml.belongings.words import stem
 
-Fields = Mapping[str, list[str]]
+Worths = Mapping[str, tuple[float, str]]
 Alike = Mapping[str, Mapping[str, float]]
 
 
@@ -59,11 +60,25 @@ BY_USE = Emphasis(
     -0.6,
     1.0,
 )
-WHOLE_ALSO = 0.9
+# Of shoes a sandal is more one than shoe polish.
+BY_KIND = Emphasis(
+    {
+        "kinds": 3.0,
+        "also": 2.0,
+        "name": 1.0,
+        "tags": 1.0,
+        "uses": 0.5,
+        "more": 0.5,
+        "path": 0.0,
+    },
+    0.0,
+    1.5,
+)
+WHOLE_ALSO, ASIDE = 0.9, 0.5
 INFLECTED = 0.95
 LEAST_ALIKE = 0.72
 MEANING, LEAST_NEAR = "meaning", 0.2
-ALONE = 0.35  # how near in meaning a candidate lies that meets no term
+ALONE = 0.4  # how near in meaning a candidate lies that meets no term
 DIGITS = 4
 SURE, LIKELY = 0.7, 0.4
 
@@ -95,52 +110,60 @@ def ranked(
 
     ``near`` are cosines of what a candidate and the question mean; 0 where nobody knows.
     """
-    fields = [{name: value.split() for name, value in d._asdict().items()} for d in documents]
+    worths = [_worths(document, emphasis) for document in documents]
     terms = list(dict.fromkeys(asked))
-    alike = {term: _alike(term, fields) for term in terms}
-    told = Terms(alike, {term: _rarity(alike[term], fields) for term in terms}, emphasis)
-    hits = [_meant(_hit(at, told, known), near[at], told) for at, known in enumerate(fields)]
+    words = {word for known in worths for word in known}
+    alike = {term: _alike(term, words) for term in terms}
+    told = Terms(alike, {term: _rarity(alike[term], worths) for term in terms}, emphasis)
+    hits = [
+        _meant(_hit(at, told, *each), near[at], told)
+        for at, each in enumerate(zip(documents, worths, strict=True))
+    ]
     return sorted((hit for hit in hits if hit.why), key=lambda hit: (-hit.score, hit.at))
 
 
-def _hit(at: int, told: Terms, fields: Fields) -> Hit:
+def _hit(at: int, told: Terms, document: Document, held: Worths) -> Hit:
     why, score, named = {}, 0.0, set[str]()
     for term, alike in told.alike.items():
-        best, where, by = _met(alike, fields, told.emphasis)
+        known = [(how, word) for word, how in alike.items() if word in held]
+        met = [(how * held[word][0], held[word][1], word) for how, word in known]
+        best, where, by = max(met, default=(0.0, "", ""))
         if where:
             why[term] = where if by == term else f"{where}: {by}"
             score += told.rare[term] * best
         if where == "name":
             named.add(by)
-    own = set(fields["name"])
+    own = set(document.name.split())
     share = len(named & own) / len(own) if own else 0.0
-    whole = max(share, WHOLE_ALSO * _whole(fields["also"], told.alike))
+    whole = max(share, WHOLE_ALSO * _whole(document.also, told.alike))
     score += told.emphasis.whole * whole * sum(told.rare[term] for term in why)
-    score += max(_together(fields[field], field, told) for field in ("also", "uses"))
+    score += max(
+        _together(document.also, told.emphasis.weights["also"], told),
+        _together(document.uses, told.emphasis.weights["uses"], told),
+    )
     return Hit(at, min(1.0, score / (sum(told.rare.values()) * told.emphasis.most or 1.0)), "", why)
 
 
-def _whole(words: list[str], alike: Alike) -> float:
+def _whole(field: str, alike: Alike) -> float:
     """1 where every word of another name is asked for, else 0."""
     asked = {word for known in alike.values() for word in known}
-    return float(any(asked.issuperset(phrase) for phrase in _phrases(words)))
+    return float(any(asked.issuperset(phrase) for phrase in _phrases(field)))
 
 
-def _together(words: list[str], field: str, told: Terms) -> float:
+def _together(field: str, weight: float, told: Terms) -> float:
     """What is added for words of one phrase: they count the most, the more of it are met."""
     best = 0.0
-    for phrase in _phrases(words):
+    for phrase in _phrases(field):
         met = [term for term, known in told.alike.items() if not known.keys().isdisjoint(phrase)]
         if len(phrase) > 1 and len(met) > 1:
             share = min(1.0, len(met) / len(phrase))
             best = max(best, share**2 * sum(told.rare[term] for term in met))
-    return (told.emphasis.most - told.emphasis.weights[field]) * best
+    return (told.emphasis.most - weight) * best
 
 
-def _phrases(words: list[str]) -> list[list[str]]:
+def _phrases(field: str) -> list[list[str]]:
     """Phrases between which there is a BREAK."""
-    joined = " ".join(words)
-    return [phrase.split() for phrase in joined.split(f" {BREAK} ") if phrase]
+    return [phrase.split() for phrase in field.split(f" {BREAK} ") if phrase]
 
 
 def _meant(hit: Hit, near: float, told: Terms) -> Hit:
@@ -155,20 +178,22 @@ def _meant(hit: Hit, near: float, told: Terms) -> Hit:
     return Hit(hit.at, total, confidence, why)
 
 
-def _met(alike: Mapping[str, float], fields: Fields, emphasis: Emphasis) -> tuple[float, str, str]:
-    """The best weight by which a term is met, the field, and the word that met it."""
-    best = (0.0, "", "")
+def _worths(document: Document, emphasis: Emphasis) -> Worths:
+    """What each word counts at most, and where it stands.
+
+    Of another name the last word tells what the thing is: a "screw driver" is no screw.
+    """
+    found: dict[str, tuple[float, str]] = {}
     for field, weight in emphasis.weights.items():
-        for word in fields[field]:
-            worth = weight * alike.get(word, 0.0)
-            if worth > best[0]:
-                best = (worth, field, word)
-    return best
+        for word, behind in pairwise([*getattr(document, field).split(), BREAK]):
+            worth = weight * ASIDE if field == "also" and behind != BREAK else weight
+            if worth > found.get(word, (0.0, ""))[0]:
+                found[word] = worth, field
+    return found
 
 
-def _alike(term: str, fields: Sequence[Fields]) -> dict[str, float]:
+def _alike(term: str, words: Set[str]) -> dict[str, float]:
     """Words of all candidates that a term may mean, with how alike they are; exact ones alone."""
-    words = {word for known in fields for held in known.values() for word in held}
     root = stem(term)
     near = {word: INFLECTED for word in words if stem(word) == root} | (
         {term: 1.0} if term in words else {}
@@ -179,6 +204,6 @@ def _alike(term: str, fields: Sequence[Fields]) -> dict[str, float]:
     return {word: value for word, value in found.items() if value >= LEAST_ALIKE}
 
 
-def _rarity(alike: Mapping[str, float], fields: Sequence[Fields]) -> float:
-    known = sum(any(w in alike for words in held.values() for w in words) for held in fields)
-    return math.log(1 + (len(fields) + 1) / (known + 0.5))
+def _rarity(alike: Mapping[str, float], worths: Sequence[Worths]) -> float:
+    known = sum(not held.keys().isdisjoint(alike) for held in worths)
+    return math.log(1 + (len(worths) + 1) / (known + 0.5))

@@ -1,7 +1,7 @@
 """Other words for rooms and furniture, and ordinals as numbers. No place is known here."""
 
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from ml.belongings.numbers import UNITS
@@ -32,8 +32,16 @@ def terms_beside(term: str) -> frozenset[str]:
     return frozenset(part for others in known for other in others for part in other)
 
 
-def said_otherwise(phrase: Phrase) -> list[Phrase]:
-    """The phrase with a run of its words said otherwise, and with its ordinal as a number."""
+@lru_cache(maxsize=4_096)
+def said_otherwise(phrase: Phrase) -> tuple[Phrase, ...]:
+    """The phrase with one or two runs of its words said otherwise, those with one first."""
+    once = _said_once(phrase)
+    twice = [further for other in once for further in _said_once(other)]
+    return tuple(other for other in dict.fromkeys([*once, *twice]) if other != phrase)
+
+
+def _said_once(phrase: Phrase) -> list[Phrase]:
+    """The phrase with a run of its words said otherwise, or with its ordinal as a number."""
     found = []
     for first in range(len(phrase)):
         for last in range(first + 1, len(phrase) + 1):

@@ -16,7 +16,8 @@ _NOISE = (
     "located inside hanging ended end up out in on under of at to for from with and or any some "
     "all every anything everything something thing still there theres here can could would "
     "should please worth than euro sheet stuff gear content need want look looking see by into "
-    "within"
+    "within went gone dumped chucked tossed shoved stuffed stashed tucked hidden stowed sitting "
+    "moved brought kind kinds sort sorts belong belongs happen ever just another thingy bit bits"
 )
 NOISE = frozenset(_NOISE.split())
 

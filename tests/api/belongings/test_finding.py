@@ -80,6 +80,11 @@ async def test_questions_are_answered(asking, ada, bo, house, derive):
         ids, answer = await found(asking, ada, question)
         assert sorted(ids[: max(1, len(wanted))]) == sorted(wanted), (question, answer)
         assert (await found(asking, bo, question))[0] == []
+    # A place that was guessed is given up where nothing lies in it; a word that no thing has, too.
+    ids, answer = await found(asking, ada, "things that got plonked in the garage")
+    assert answer["asked"]["places"] == ["Garage"] and screws in ids
+    ids, answer = await found(asking, ada, "flashlight in the garage")
+    assert ids[0] == torch and answer["asked"]["places"] == []
     _, answer = await found(asking, ada, "screws in the garage")
     assert answer["asked"]["places"] == ["Garage"] and answer["asked"]["words"] == ["screw"]
     assert answer["items"][0]["item"]["path"] == ["Garage", "Workbench", "Drawer 1"]
@@ -91,20 +96,20 @@ async def test_one_edit_writes_one_row_and_old_words_find_nothing(asking, ada, h
     await derive()
     await asking.change(f"items/{house['torch']}", ada, name="Colander")
     assert await derive() == {"wrote": 1, "forgotten": 0}
-    assert (await found(asking, ada, "colander"))[0] == [house["torch"]]
-    assert (await found(asking, ada, "torch"))[0] == []
+    assert (await found(asking, ada, "colander"))[0][0] == house["torch"]
+    assert house["torch"] not in (await found(asking, ada, "torch"))[0]
     await asking.change(f"units/{house['bench']}", ada, name="Lathe")
     assert await derive() == {"wrote": 2, "forgotten": 0}
     await asking.drop(f"items/{house['torch']}", ada)
     assert await derive() == {"wrote": 0, "forgotten": 1}
-    assert (await found(asking, ada, "colander"))[0] == []
+    assert house["torch"] not in (await found(asking, ada, "colander"))[0]
 
 
 async def test_others_find_what_is_shared_and_no_place_above_it(asking, ada, bo, house, derive):
     await derive()
     await asking.share(f"units/{house['box']}", ada, bo, "read")
     assert (await found(asking, bo, "flashlight"))[0] == [house["torch"]]
-    assert (await found(asking, bo, "drill"))[0] == []
+    assert house["drill"] not in (await found(asking, bo, "drill"))[0]
     for question in ("attic", "what is in the attic"):
         assert (await found(asking, bo, question))[0] == [], question
     assert len((await found(asking, bo, "what is in the blue box"))[0]) == 2
