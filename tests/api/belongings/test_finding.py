@@ -111,7 +111,9 @@ async def test_others_find_what_is_shared_and_no_place_above_it(asking, ada, bo,
     assert (await found(asking, bo, "flashlight"))[0] == [house["torch"]]
     assert house["drill"] not in (await found(asking, bo, "drill"))[0]
     for question in ("attic", "what is in the attic"):
-        assert (await found(asking, bo, question))[0] == [], question
+        _, answer = await found(asking, bo, question)
+        assert answer["asked"]["places"] == [], question
+        assert all(hit["why"].keys() <= {"meaning"} for hit in answer["items"]), question
     assert len((await found(asking, bo, "what is in the blue box"))[0]) == 2
     assert len((await found(asking, ada, "what is in the attic"))[0]) == 2
 
