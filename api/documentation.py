@@ -50,6 +50,7 @@ TAGS = [
     Tag(name="belongings", description="Things and where they lie: places, moves, stock, find."),
     Tag(name="taxonomy", description="Names of living things, and the trees they stand in."),
     Tag(name="music", description="What there is to hear, and what people say of it."),
+    Tag(name="recommendations", description="What to hear next, and why: for oneself, by seeds."),
     Tag(name="operations", description="Whether the house stands, and how it does."),
 ]
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}

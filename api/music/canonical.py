@@ -17,14 +17,14 @@ from api.music.tables import Kind
 
 Id = uuid.UUID
 DEEPEST = 8  # redirects of a chain
-CHAIN = """
-    WITH RECURSIVE chain AS (
-        SELECT id AS asked, id AS at, 0 AS depth FROM unnest(CAST(:ids AS uuid[])) AS given (id)
+LED = """chain AS (
+        SELECT id AS asked, id AS at, 0 AS depth FROM given
         UNION ALL
         SELECT asked, r.to_id, depth + 1
         FROM chain JOIN facts.music_redirects r ON r.from_id = chain.at
         WHERE depth < :deepest
     ), ends AS (SELECT DISTINCT ON (asked) asked, at FROM chain ORDER BY asked, depth DESC)"""
+CHAIN = "WITH RECURSIVE given AS (SELECT unnest(CAST(:ids AS uuid[])) AS id), " + LED
 ENDS = """
     SELECT asked, at, i.kind, coalesce(a.name, b.title, t.title) AS name
     FROM ends JOIN facts.music_items i ON i.id = at

@@ -350,6 +350,13 @@ def of_models(app: Any) -> set[tuple[str, str]]:
     return {route for route in documented(app) if route[1].startswith(f"{V1}/models")}
 
 
+def of_recommendations(app: Any) -> set[tuple[str, str]]:
+    """Routes of what to hear next: tests of recommendations hold who may ask them."""
+    rooted = r"/(embed|recommend|engine/recommend/.*)"
+    below = rf"{V1}/(recommendations.*|radios.*|catalog/.*/(similar|path/.*))"
+    return {route for route in documented(app) if re.fullmatch(f"{rooted}|{below}", route[1])}
+
+
 @pytest.fixture(scope="module")
 def talker():
     """A language model that cites whatever it is shown."""
@@ -417,6 +424,7 @@ def test_every_route_is_held_against_the_model(app):
     known = {route for part in parts for route in part}
     assert len(known) == sum(map(len, parts))
     held = of_photos(app) | FILMS | of_taxonomy(app) | of_music(app) | of_models(app)
+    held |= of_recommendations(app)
     assert documented(app) - held == known
     assert len(of_photos(app)) >= 16
 

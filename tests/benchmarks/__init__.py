@@ -30,6 +30,7 @@ NAMES = (
     "csv",
     "find-quality",
     "find",
+    "recommend",
     "edit",
     "photo-find",
     "find-languages",

@@ -5,8 +5,10 @@ from litestar.types import ControllerRouterHandler
 from api.music.controllers.catalogue import CatalogueController
 from api.music.controllers.identity import RedirectsController, resolve
 from api.music.controllers.models import ModelsController
+from api.music.serving.controllers import CONTROLLERS as RECOMMENDATIONS
 
 CONTROLLERS: list[ControllerRouterHandler] = [
     *(CatalogueController, resolve, RedirectsController),
     ModelsController,
+    *RECOMMENDATIONS,
 ]

@@ -1,0 +1,165 @@
+"""Recommendations by the models that are served: for seeds, or for whoever asks."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+import numpy as np
+
+from api.auth import Viewer
+from api.connections import Connections
+from api.errors import UnavailableError
+from api.music.serving.content import spaces
+from api.music.serving.history import favourites_of, rows_of, weights_of
+from api.music.serving.items import told
+from api.music.serving.models import Served, champion, loaded, ranker
+from api.music.serving.ranking import Hit, ranked
+from api.music.serving.resolving import Meant, meant_by
+from api.music.serving.schemas import (
+    PLURALS,
+    Basis,
+    Kind,
+    Plural,
+    Recommendations,
+    RecommendationsIn,
+    Recommended,
+    RecommendIn,
+)
+from api.music.serving.stored import stored
+from api.music.serving.telling import Found, albums_of, ids_in, now, recommended
+from ml.taste import mmr
+
+POOL = 5  # times as many as are asked for are candidates of what differs, and tracks of albums
+POPULARITY = "popularity"
+NONE_SERVED = (
+    "No model of {} is published in the {channel} channel yet: train one, and have it approved."
+)
+NOT_STORED = "Nothing is stored of {} for you: the next materialization does it."
+
+
+Source = Callable[[Kind, int], Coroutine[Any, Any, Found | None]]
+
+
+async def recommend(
+    connections: Connections, viewer: Viewer, asked: RecommendationsIn
+) -> Recommendations:
+    """By seeds where some are given, else what is stored for the viewer, else their favourites.
+
+    Of whom nothing is known, what everybody likes is told. Raises UnavailableError without models.
+    """
+    if asked.has_seeds:
+        return await _by_meaning(connections, asked, await meant_by(connections, asked), "seeds")
+    mine = _kept(connections, viewer, asked)
+    kept = await answered(connections, asked, mine, "listening", NOT_STORED)
+    if kept is not None:
+        return kept
+    loved = await favourites_of(connections, viewer.id)
+    found = await _by_meaning(connections, asked, loved, "favourites")
+    if found.artists or found.albums or found.tracks:
+        return found
+    return await _by_meaning(connections, asked, loved, "popularity")
+
+
+def _kept(connections: Connections, viewer: Viewer, asked: RecommendationsIn) -> Source:
+    gone = set(asked.exclude)
+
+    async def source(kind: Kind, limit: int) -> Found | None:
+        found = await stored(connections, viewer.id, asked.channel, kind, limit + len(gone))
+        found.hits = [hit for hit in found.hits if hit.id not in gone][:limit]
+        return found if found.hits else None
+
+    return source
+
+
+async def _by_meaning(
+    connections: Connections, asked: RecommendationsIn, meant: Meant, basis: Basis
+) -> Recommendations:
+    """By the model of each kind that answers on such a basis."""
+
+    async def source(kind: Kind, limit: int) -> Found | None:
+        best = await champion(connections, asked.channel, kind)
+        if best is not None and basis == "popularity":
+            best = await ranker(connections, asked.channel, kind, POPULARITY)
+        if best is None:
+            return None
+        hits = await _asked(connections, best, asked, meant, (kind, limit))
+        return Found(hits, best.version)
+
+    lacking = NONE_SERVED.replace("{channel}", asked.channel.value)
+    found = await answered(connections, asked, source, basis, lacking)
+    if found is None:
+        raise UnavailableError(lacking.format("music"), None)
+    found.ambiguous, found.unresolved = meant.ambiguous, meant.unresolved
+    return found
+
+
+async def _asked(
+    connections: Connections,
+    served: Served,
+    asked: RecommendationsIn,
+    meant: Meant,
+    wanted: tuple[Kind, int],
+) -> list[Hit]:
+    """What a model says to what is meant: so many of a kind, as different as was asked for."""
+    kind, limit = wanted
+    fitted = await loaded(connections, served)
+    rows = await rows_of(connections, fitted, await weights_of(connections, kind, meant))
+    pool = POOL * limit if asked.diversity else limit
+    hits = await ranked(fitted, rows, {*meant.items, *asked.exclude}, pool)
+    return await differing(connections, kind, hits, limit, asked.diversity)
+
+
+async def differing(
+    connections: Connections, kind: Kind, hits: Sequence[Hit], limit: int, diversity: float
+) -> list[Hit]:
+    """Of hits so many that differ among themselves, by where they lie in the content space."""
+    space = (await spaces(connections, [kind])).get(kind) if diversity and hits else None
+    if space is None:
+        return list(hits[:limit])
+    known = await space.vectors([hit.id for hit in hits])
+    width = len(next(iter(known.values()))) if known else 1
+    nowhere = np.zeros(width, dtype=np.float32)
+    vectors = np.stack([known.get(hit.id, nowhere) for hit in hits])
+    relevance = np.array([hit.score for hit in hits], dtype=np.float32)
+    return [hits[at] for at in mmr(relevance, vectors, limit, 1 - diversity).tolist()]
+
+
+async def answered(
+    connections: Connections, asked: RecommendIn, source: Source, basis: Basis, lacking: str
+) -> Recommendations | None:
+    """Lists of all kinds asked for out of one source; None where it has none of them.
+
+    Of a kind that it lacks, ``lacking`` is said, with its name for ``{}``.
+    """
+    wanted = list(dict.fromkeys(asked.resource_types)) or list(PLURALS)
+    parts = await asyncio.gather(
+        *(_list(connections, source, plural, asked.limit) for plural in wanted)
+    )
+    lists = {plural: part for plural, part in zip(wanted, parts, strict=True) if part is not None}
+    if not lists:
+        return None
+    return Recommendations(
+        artists=lists["artists"][0] if "artists" in lists else [],
+        albums=lists["albums"][0] if "albums" in lists else [],
+        tracks=lists["tracks"][0] if "tracks" in lists else [],
+        basis=basis,
+        model_version=", ".join(sorted({version for _, version in lists.values()})),
+        generated_at=now(),
+        unavailable={plural: lacking.format(plural) for plural in wanted if plural not in lists},
+    )
+
+
+async def _list(
+    connections: Connections, source: Source, plural: Plural, limit: int
+) -> tuple[list[Recommended], str] | None:
+    kind: Kind = "artist" if plural == "artists" else "track"
+    found = await source(kind, POOL * limit if plural == "albums" else limit)
+    if found is None:
+        return None
+    hits, named = found.hits, found.named
+    if named is None:
+        named = await told(connections, ids_in(hits))
+    if plural == "albums":
+        hits = albums_of(named, hits, limit)
+        named = named | await told(connections, [hit.id for hit in hits])
+    return recommended(named, hits, found.version), found.version
