@@ -22,7 +22,7 @@ from tests.assets.music.models import shelves
 from tests.assets.music.models.deciding import decide
 
 DRAWN, MODELS = "synthetic", "/api/v1/models"
-ROOT = "/api/v1/catalog"
+ROOT, RADIOS = "/api/v1/catalog", "/api/v1/radios"
 LISTS = {
     "genres": ["", "q=pop"],
     "artists": ["", "limit=1", "q=bjork", "dataset=shelf"],
@@ -32,6 +32,8 @@ LISTS = {
 QUERIES = {
     f"{root}/{kind}": queries for root in (ROOT, "/api/v1") for kind, queries in LISTS.items()
 }
+QUERIES["/api/v1/recommendations"] = ["", "channel=evaluation&limit=3", "resource_types=tracks"]
+ENDS = "SELECT id::text AS id FROM facts.music_tracks WHERE title LIKE 'Song %' ORDER BY 1"
 NAMED = {kind: f"music_{kind}s" for kind in ("genre", "artist", "album", "track")}
 ARTISTS = ("Björk", "Bjork", "Air")
 ALBUM = ("Live Box", dt.date(2001, 3, 1), "month")
@@ -89,18 +91,28 @@ async def decided(house: Any) -> None:
 
 
 async def said(house: Any) -> None:
-    """One artist turns out to be another."""
+    """One artist turns out to be another; a radio begins, and is told what is not liked."""
     found = (await house.do("GET", f"{ROOT}/artists", "owner"))["items"]
     ids = {artist["name"]: artist["id"] for artist in found}
     body = {"from_id": ids["Bjork"], "to_id": ids["Björk"], "reason": "written without dots"}
     await house.do("POST", f"{ROOT}/redirects", "owner", json=body)
+    begun = {"title": "Evening", "artists": ["Air"], "tracks": ["Song 0", "Song 5"]}
+    radio = await house.do("POST", RADIOS, "owner", json=begun)
+    less = {"item_id": radio["seeds"][0]["id"], "more": False}
+    await house.do("POST", f"{RADIOS}/{radio['id']}/feedback", "owner", json=less)
 
 
 def paths_of(rows: Postgres) -> dict[str, list[str]]:
     """What can stand in the paths of music."""
     query = "SELECT id::text AS id FROM facts.{} ORDER BY 1"
     versions = "SELECT version FROM derived.music_models ORDER BY 1"
-    return {"version": rows.frame(sa.text(versions))["version"].to_list()} | {
-        name: rows.frame(sa.text(query.format(table)))["id"].to_list()
-        for name, table in NAMED.items()
-    }
+    ends = rows.frame(sa.text(ENDS))["id"].to_list()
+    found = {"version": rows.frame(sa.text(versions))["version"].to_list()}
+    return (
+        found
+        | {"start": ends[:2], "end": ends[-2:]}
+        | {
+            name: rows.frame(sa.text(query.format(table)))["id"].to_list()
+            for name, table in (NAMED | {"radio": "music_radios"}).items()
+        }
+    )

@@ -62,6 +62,7 @@ EXCLUDED_KEYS = {
     "run_id": "names the run that computed a row",
     "computed_at": "when it was computed",
     "failed_at": "when it failed",
+    "generated_at": "when an answer was made",
     "as_of": "the day it was derived, for which warranties are counted",
     "last_login": "logging in again is part of the walk",
     "progress": "how far a run of a request is: after a restore there is nothing to do anew",

@@ -36,9 +36,7 @@ class SimilarController(Controller):
         """Artists most like one."""
         return await similar_to(connections, "artist", artist, limit)
 
-    @get("/tracks/{track:uuid}/path/{other:uuid}")
-    async def show_path(
-        self, connections: Connected, track: Id, other: Id, steps: Steps = 10
-    ) -> Way:
+    @get("/tracks/{start:uuid}/path/{end:uuid}")
+    async def show_path(self, connections: Connected, start: Id, end: Id, steps: Steps = 10) -> Way:
         """A way from one track to another in steps as small and even as there are."""
-        return await way_between(connections, track, other, steps)
+        return await way_between(connections, start, end, steps)
