@@ -1,7 +1,7 @@
 """What is told of something that is to be embedded, read, and put into the space. No look-ups."""
 
 import uuid
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
 import polars as pl
@@ -44,7 +44,7 @@ class Told(Struct, frozen=True):
 
     def items(self, features: int) -> Items:
         """As one item whose sound is not known; ``features`` is how many others have."""
-        schema = {"artist": pl.String, "album": pl.String, "genres": pl.List(pl.String)}
+        schema: dict[str, Any] = {"artist": pl.String, "album": pl.String, "genres": pl.List(pl.String)}
         groups = pl.DataFrame([(self.artist, None, self.genres)], schema=schema, orient="row")
         name = pl.Series([" ".join([self.name, *self.words])], dtype=pl.String)
         return Items(name, groups, np.full((1, features), np.nan, dtype=np.float32))
@@ -72,6 +72,6 @@ def encoded(encoder: Encoder, said: Told, *, is_text: bool) -> tuple[Vector, flo
         said = Told(None, said.text, None, [], [])
     items = said.items(encoder.features)
     tokens = tokens_of(items)["token"]
-    known = tokens.is_in(encoder.known.tokens.implode()).sum()
+    known = int(tokens.is_in(encoder.known.tokens.implode()).sum())
     vectors = encoder.of_texts([said.text]) if is_text else encoder.of_items(items)
     return vectors[0], round(known / max(len(tokens), 1), QUALITY_DIGITS)

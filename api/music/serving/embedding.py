@@ -54,8 +54,10 @@ async def embed(connections: Connections, asked: EmbedIn) -> Embedded:
     kind: Kind = "artist" if asked.resource_type == "artist" else "track"
     space, said = await space_of(connections, kind), Told.read(asked.attributes)
     meant = await _meant(connections, asked.resource_type, said)
-    vector, quality, source = await _known(connections, space, meant), 1.0, "known"
-    if vector is None:
+    known = await _known(connections, space, meant)
+    if known is not None:
+        vector, quality, source = known, 1.0, "known"
+    else:
         encoder, source = await encoder_of(connections, space), "encoded"
         is_text = asked.resource_type == "text"
         vector, quality = await asyncio.to_thread(encoded, encoder, said, is_text=is_text)

@@ -30,7 +30,7 @@ favourites, claims = table(MusicFavourite), table(MusicListenerClaim)
 SEEDS = bindparam("seeds", type_=ARRAY(Uuid))
 
 
-def _of(seed: Column, item: Column, *joined: Any) -> Select[Any]:
+def _of(seed: Column, item: Column, *joined: Any) -> Select[Id, Id]:
     return (
         select(seed.label("seed"), item.label("item"))
         .join_from(*joined)
