@@ -44,7 +44,11 @@ class Told(Struct, frozen=True):
 
     def items(self, features: int) -> Items:
         """As one item whose sound is not known; ``features`` is how many others have."""
-        schema: dict[str, Any] = {"artist": pl.String, "album": pl.String, "genres": pl.List(pl.String)}
+        schema: dict[str, Any] = {
+            "artist": pl.String,
+            "album": pl.String,
+            "genres": pl.List(pl.String),
+        }
         groups = pl.DataFrame([(self.artist, None, self.genres)], schema=schema, orient="row")
         name = pl.Series([" ".join([self.name, *self.words])], dtype=pl.String)
         return Items(name, groups, np.full((1, features), np.nan, dtype=np.float32))

@@ -57,7 +57,7 @@ def _ranked(
     return [
         Hit(fitted.id_of(at), score, because(fitted, row, at))
         for at in best
-        if at != NOBODY and (score := float(scores[0, at])) > 0
+        if at != NOBODY and (score := round(float(scores[0, at]), DIGITS)) > 0
     ]
 
 
