@@ -18,7 +18,7 @@ from ml.taste.contract import (
     Reasons,
     check_counts,
 )
-from ml.taste.least_squares import Ridge, explained, solved
+from ml.taste.least_squares import Ridge, comparable, explained, solved
 from ml.taste.sparse import most
 from ml.taste.weighing import Weighing, centred, weighing
 
@@ -70,7 +70,7 @@ def fit(counts: csr_array, items: Items, parameters: Parameters, seed: int) -> M
     weighed = centred(counts, raw)
     rows = weighed.of(counts)
     columns = csr_array(rows.T)
-    ridge = Ridge(*(parameters[name] for name in Ridge._fields))
+    ridge = comparable(counts, *(parameters[name] for name in Ridge._fields))
     dimensions = int(parameters["dimensions"])
     draw = np.random.default_rng(seed)
     spread = 0.1 / np.sqrt(dimensions)  # as iALS: the first scores are small
@@ -86,16 +86,17 @@ ALS = Challenger(
         "dimensions": 80.0,
         "rounds": 10.0,
         "unheard": 0.05,
-        "penalty": 0.06,
+        "penalty": 0.016,
         "scaling": 0.75,
         "power": 0.15,
         "rarity": 0.3,
         "evenness": 0.5,
     },
     {
-        "dimensions": (32.0, 160.0, True),
+        "dimensions": (48.0, 160.0, True),
         "unheard": (0.02, 0.3, True),
-        "penalty": (0.01, 0.3, True),
+        "penalty": (0.003, 0.06, True),
+        "scaling": (0.0, 1.0, False),
         "power": (0.0, 0.5, False),
         "rarity": (0.0, 0.4, False),
         "evenness": (0.0, 1.0, False),
