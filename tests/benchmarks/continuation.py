@@ -20,7 +20,7 @@ from tests.benchmarks.taste_sets import SPOTIFY, Playlists, playlists
 
 METRIC, SEED = "recall@20", 1
 TARGET, COLD_TARGET = 1.0, 2.0
-TRIALS = 6  # of each that learns
+TRIALS = 4  # of each challenger
 LEARNED = ("ease", "sparse_linear", "als", "cooccurrence", "content")
 NEIGHBOURS = (20, 100, 400)
 
