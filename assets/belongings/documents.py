@@ -23,13 +23,14 @@ SAID = """
         SELECT i.id::text AS id, i.name, array_to_string(i.tags, ' ') AS tags, i.description,
             concat_ws(' ', i.description, i.manufacturer, i.model, i.serial, i.barcode,
                 i.purchased_from, i.notes, i.reference,
-                (SELECT string_agg(value, ' ' ORDER BY key) FROM jsonb_each_text(i.attributes))
+                CASE WHEN i.attributes <> '{}' THEN (SELECT string_agg(value, ' ' ORDER BY key)
+                    FROM jsonb_each_text(i.attributes)) END
             ) AS more,
             coalesce(p.path, '') AS path, coalesce(s.pictures, '[]')::text AS pictures
         FROM facts.items i LEFT JOIN paths p ON p.unit = i.unit_id
         LEFT JOIN shown s ON s.item_id = i.id
     )
     SELECT *, encode(sha256(convert_to(
-        jsonb_build_array(name, tags, more, path, pictures)::text, 'UTF8')), 'hex') AS fingerprint
+        json_build_array(name, tags, more, path, pictures)::text, 'UTF8')), 'hex') AS fingerprint
     FROM said
 """

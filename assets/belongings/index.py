@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from assets.belongings.documents import ITEMS, SAID
 from assets.belongings.externals import belongings_sayings
 from assets.belongings.meanings import keep_meanings_index
-from assets.incremental import orphans
+from assets.incremental import Report, orphans
 from assets.photos.previews import photo_previews
 from assets.photos.renditions import Rendered
 from assets.photos.rowwise import derive, each, told
@@ -123,7 +123,7 @@ def item_index(
     table = vector_table(ITEM_INDEX, recipe)
     shelf = LanceShelf(lance, table, index_schema(dimensions, LOOKS_DIM), "item_id")
     report = derive(context, postgres, shelf, recipe, SAID, work, settings.shard)
-    more: dict[str, Any] = {"forgotten": forget(postgres, shelf)}
+    more: dict[str, Any] = {"forgotten": forget(postgres, shelf, report)}
     if isinstance(weights, Unavailable):
         more["without_meanings"] = weights.reason
     if lance.has(table):
@@ -131,11 +131,19 @@ def item_index(
     return told(report, recipe, **more)
 
 
-def forget(postgres: Postgres, shelf: LanceShelf) -> int:
-    """Remove the rows of items that are no more; how many."""
+def forget(postgres: Postgres, shelf: LanceShelf, report: Report) -> int:
+    """Remove the rows of items that are no more; how many.
+
+    To look for them takes as long as to look for edits: nothing is where all rows are accounted for
+    and nothing failed.
+    """
     with postgres.writing(ITEM_INDEX):
+        failures = FailureRows(postgres, ITEM_INDEX)
+        counted = shelf.lance.count(shelf.table) == report.done + report.wrote
+        if counted and failures.known().is_empty():
+            return 0
         known = postgres.frame(sa.text(ITEMS))["id"]
-        FailureRows(postgres, ITEM_INDEX).keep_only(known)
+        failures.keep_only(known)
         return shelf.remove(orphans(known, shelf.triples()))
 
 
@@ -144,7 +152,7 @@ def serve(postgres: Postgres, lance: Lance, recipe: str, *, changed: bool) -> di
     table = vector_table(ITEM_INDEX, recipe)
     with postgres.writing(ITEM_INDEX):
         if changed or not lance.is_indexed(table, "terms"):
-            lance.index_words(table, "terms")
+            lance.index_words(table, "terms", phrases=False)
         found = keep_meanings_index(postgres, lance, recipe)
         if served(postgres, ITEM_INDEX) != recipe:
             publish(postgres, ITEM_INDEX, recipe, {})
