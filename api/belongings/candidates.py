@@ -1,11 +1,12 @@
 """Items that a question may mean, as far as its viewer may see them. They are ranked elsewhere."""
 
 import uuid
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from api.belongings.held import Ats, Held, Seen, held
+from api.belongings.held import KEPT, Ats, Held, Seen, held
 from api.belongings.indexed import Index
 from api.belongings.proposing import ENOUGH, Question, proposals
 from api.belongings.sight import Visible
@@ -31,13 +32,22 @@ async def candidates_of(index: Index, visible: Visible, asked: Asked) -> list[Ca
     seen, vector = table.seen(visible), await index.vector_of(asked.text)
     rows = (await proposals(index, table, Question(asked.looked_for, vector, seen.any)))[:ENOUGH]
     found = await _told(table, rows, seen, vector)
-    known = {term for one in found for term in one.document.terms.split()}
-    unknown = [word for word in asked.looked_for if not known & {word, stem(word)}]
+    terms = [_terms(one.document) for one in found]
+    unknown = [
+        word
+        for word in asked.looked_for
+        if all({word, stem(word)}.isdisjoint(known) for known in terms)
+    ]
     if not unknown:
         return found
     likes = Question(unknown, vector, seen.any, nearly=True)
     more = (await proposals(index, table, likes))[:ENOUGH]
     return found + await _told(table, more[np.isin(more, rows, invert=True)], seen, vector)
+
+
+@lru_cache(maxsize=KEPT)
+def _terms(document: Document) -> frozenset[str]:
+    return frozenset(document.terms.split())
 
 
 async def _told(table: Held, rows: Ats, seen: Seen, vector: Vector | None) -> list[Candidate]:
