@@ -140,7 +140,7 @@ class Names(NamedTuple):
             and (len(known) == 1 or any(map(eq, phrase, known)))
             and known[0][0] == said[0]
         }
-        alike = [(likeness(said, known), name) for known, name in sorted(near.items())]
+        alike = [(likeness(said, known, MEANT), name) for known, name in sorted(near.items())]
         best = max(alike, default=(0.0, ""))
         return best[1] if best[0] >= MEANT else None
 

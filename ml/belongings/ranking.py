@@ -8,6 +8,8 @@ weighed against their terms.
 
 import math
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -19,7 +21,8 @@ Worths = Mapping[str, tuple[float, str]]
 Alike = Mapping[str, Mapping[str, float]]
 
 
-class Emphasis(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Emphasis:
     """How much it counts where a term was met, and what is meant against all terms."""
 
     weights: Mapping[str, float]
@@ -81,6 +84,7 @@ MEANING, LEAST_NEAR = "meaning", 0.2
 ALONE = 0.4  # how near in meaning a candidate lies that meets no term
 DIGITS = 4
 SURE, LIKELY = 0.7, 0.4
+REMEMBERED = 20_000  # documents: the same are candidates of many questions
 
 
 class Hit(NamedTuple):
@@ -96,6 +100,7 @@ class Terms(NamedTuple):
     """Terms that are asked for: words each may mean with how alike they are, how rare each is."""
 
     alike: Alike
+    words: Set[str]
     rare: Mapping[str, float]
     emphasis: Emphasis
 
@@ -114,7 +119,9 @@ def ranked(
     terms = list(dict.fromkeys(asked))
     words = {word for known in worths for word in known}
     alike = {term: _alike(term, words) for term in terms}
-    told = Terms(alike, {term: _rarity(alike[term], worths) for term in terms}, emphasis)
+    met = frozenset(word for known in alike.values() for word in known)
+    rare = {term: _rarity(alike[term], worths) for term in terms}
+    told = Terms(alike, met, rare, emphasis)
     hits = [
         _meant(_hit(at, told, *each), near[at], told)
         for at, each in enumerate(zip(documents, worths, strict=True))
@@ -123,6 +130,8 @@ def ranked(
 
 
 def _hit(at: int, told: Terms, document: Document, held: Worths) -> Hit:
+    if held.keys().isdisjoint(told.words):
+        return Hit(at, 0.0, "", {})
     why, score, named = {}, 0.0, set[str]()
     for term, alike in told.alike.items():
         known = [(how, word) for word, how in alike.items() if word in held]
@@ -161,6 +170,7 @@ def _together(field: str, weight: float, told: Terms) -> float:
     return (told.emphasis.most - weight) * best
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _phrases(field: str) -> list[list[str]]:
     """Phrases between which there is a BREAK."""
     return [phrase.split() for phrase in field.split(f" {BREAK} ") if phrase]
@@ -178,6 +188,7 @@ def _meant(hit: Hit, near: float, told: Terms) -> Hit:
     return Hit(hit.at, total, confidence, why)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _worths(document: Document, emphasis: Emphasis) -> Worths:
     """What each word counts at most, and where it stands.
 
@@ -200,8 +211,8 @@ def _alike(term: str, words: Set[str]) -> dict[str, float]:
     )
     if near:
         return near
-    found = {word: likeness(term, word) for word in sorted(words)}
-    return {word: value for word, value in found.items() if value >= LEAST_ALIKE}
+    found = {word: likeness(term, word, LEAST_ALIKE) for word in sorted(words)}
+    return {word: value for word, value in found.items() if value}
 
 
 def _rarity(alike: Mapping[str, float], worths: Sequence[Worths]) -> float:

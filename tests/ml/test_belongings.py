@@ -22,7 +22,7 @@ from ml.belongings import (
     texts_of,
     tokens,
 )
-from ml.belongings.edits import edits
+from ml.belongings.edits import edits, likeness
 from ml.belongings.lexicon import lexicon_text, read_lexicon, senses
 
 TODAY = dt.date(2026, 6, 15)
@@ -235,3 +235,10 @@ def test_edits_are_a_distance(one, other):
     assert edits(one, other) == edits(other, one)
     assert (edits(one, other) == 0) == (one == other)
     assert edits(one, other) <= max(len(one), len(other))
+
+
+@given(st.text("abcde", min_size=4, max_size=9), st.text("abcde", min_size=4, max_size=9))
+def test_what_is_spared_of_comparing_changes_no_likeness(one, other):
+    exact = 1 - edits(one, other) / max(len(one), len(other))
+    near = exact if exact >= 0.72 and abs(len(one) - len(other)) <= 2 else 0.0
+    assert likeness(one, other, 0.72) == near
