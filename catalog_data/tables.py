@@ -9,6 +9,13 @@ from catalog_data.belongings.history import ItemEvent, LocationShare, StockTakin
 from catalog_data.belongings.proposals import PROPOSED, ProposalDecision, ProposalRequest
 from catalog_data.language import LanguageModelCall
 from catalog_data.ledger import Change, Failure, Published, SchemaHash
+from catalog_data.logins import (
+    EmailProof,
+    MailLink,
+    OauthAttempt,
+    OutsideIdentity,
+    ProviderToken,
+)
 from catalog_data.music.baskets import MusicBasket, MusicBasketSource, MusicBasketTrack
 from catalog_data.music.catalogue import (
     MusicAlbum,
@@ -22,6 +29,7 @@ from catalog_data.music.catalogue import (
     MusicRedirect,
     MusicTrack,
 )
+from catalog_data.music.crawl import MusicCrawlStep, MusicIsrcEvidence, MusicRefresh
 from catalog_data.music.licences import MusicDataset, MusicLicence
 from catalog_data.music.listening import (
     ListenerSalt,
@@ -108,7 +116,10 @@ def names(*models: type[Fact] | type[Derived]) -> frozenset[str]:
     return frozenset(model.__tablename__ for model in models)
 
 
-SECRET_TABLES = names(Credential, RefreshToken, Invitation, RateLimit, ListenerSalt)
+SECRET_TABLES = names(
+    *(Credential, RefreshToken, Invitation, RateLimit, ListenerSalt),
+    *(EmailProof, MailLink, OutsideIdentity, OauthAttempt, ProviderToken),
+)
 INGEST_TABLES = names(
     PhotoSource,
     Photo,
@@ -117,10 +128,16 @@ INGEST_TABLES = names(
     TaxonomyArchive,
     TaxonomyDecision,
     LanguageModelCall,
+    *(MusicItem, MusicAlias, MusicArtist, MusicAlbum, MusicTrack, MusicCredit, MusicGenre),
+    *(MusicItemGenre, MusicDataset, MusicLicence),
+    *(MusicCrawlStep, MusicIsrcEvidence, MusicRefresh),
 )
 # Requests are read by a sensor of their own, what a removal takes away is noticed where it was, and
-# what a language model was asked is written by the very run that derives of it.
-UNTRACKED_TABLES = SECRET_TABLES | names(Change, WorkRequest, PersonRemoval, LanguageModelCall)
+# what a language model or a music service was asked is written by the very run that uses it.
+UNTRACKED_TABLES = SECRET_TABLES | names(
+    *(Change, WorkRequest, PersonRemoval, LanguageModelCall),
+    *(MusicCrawlStep, MusicRefresh),
+)
 # Facts as the graph sees them: what is said in these tables wakes what is derived of them.
 NOTICED = {
     "photo_sources": names(PhotoSource),
@@ -137,6 +154,7 @@ NOTICED = {
     "music_catalogue": names(
         *(MusicItem, MusicAlias, MusicRedirect, MusicArtist, MusicAlbum, MusicTrack),
         *(MusicCredit, MusicGenre, MusicGenreParent, MusicItemGenre, MusicDataset, MusicLicence),
+        MusicIsrcEvidence,
     ),
     "listening": names(
         *(ListeningEvent, ListenImport, ListenFault),

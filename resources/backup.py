@@ -32,7 +32,9 @@ from resources.blobs import BlobStore
 from resources.schema import engine_of
 
 SPOOL = 16 << 20
-LEFT_OUT = frozenset({"changes", "rate_limits", "refresh_tokens", "alembic_version"})
+LEFT_OUT = frozenset(
+    {"changes", "rate_limits", "refresh_tokens", "mail_links", "oauth_attempts", "alembic_version"}
+)
 
 
 def table_names(url: str) -> list[str]:

@@ -37,6 +37,7 @@ OF_TABLE = {
     "music_aliases": {"kind": "track", "source": "isrc"},
     "listener_salts": {"id": 1},
     "music_model_decisions": {"kind": "approve"},
+    "music_crawl_steps": {"kind": "album", "source": "spotify", "state": "pending"},
 }
 
 
