@@ -1,4 +1,4 @@
-"""What the API is connected to: Postgres, LanceDB, blobs, a language model. No query is here."""
+"""What the API is connected to: Postgres, LanceDB, blobs, other services. No query is here."""
 
 import asyncio
 import datetime as dt
@@ -89,6 +89,7 @@ class Connections:
         self._lance: lancedb.AsyncConnection | None = None
         self._lance_lock = asyncio.Lock()
         self._client: httpx.AsyncClient | None = None
+        self._outside: httpx.AsyncClient | None = None
         self._line: Line | None = None
 
     async def rows(
@@ -161,11 +162,18 @@ class Connections:
             self._line = Line(self._client, endpoint, (httpx.HTTPError, httpx.InvalidURL))
         return self._line
 
+    def outside(self) -> httpx.AsyncClient:
+        """The way to other services. Who asks has the timeouts; redirects are not followed."""
+        if self._outside is None:
+            self._outside = httpx.AsyncClient(timeout=None)  # noqa: S113
+        return self._outside
+
     async def close(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()
-        if self._client is not None:
-            await self._client.aclose()
+        for client in (self._client, self._outside):
+            if client is not None:
+                await client.aclose()
         if self._lance is not None:
             self._lance.close()  # type: ignore[no-untyped-call]
 

@@ -8,6 +8,9 @@ from typing import Literal, get_args
 
 from msgspec import Struct, field
 
+from api.mail import Mailbox, mailbox_from
+from api.oauth.app import IssuerApp, issuer_from
+from catalog_data.music.spotify import SpotifyApp, app_from
 from catalog_data.photos.nextcloud import FOLDER_OF_MIRRORS, FOLDER_OF_PASSWORDS
 from ml.language import Endpoint, endpoint_from
 
@@ -49,6 +52,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     WUNDERKAMMER_LANGUAGE_MODEL: which one is asked.
     WUNDERKAMMER_LANGUAGE_MODEL_KEY: its key; none.
     WUNDERKAMMER_LANGUAGE_MODEL_PRICES: of a million tokens read, and written; unknown.
+    WUNDERKAMMER_SPOTIFY_ID and what goes with it: see `catalog_data.music.spotify`; none.
+    WUNDERKAMMER_LOGIN_ISSUER and what goes with it: see `api.oauth.app`; none.
+    WUNDERKAMMER_SMTP_URL, WUNDERKAMMER_MAIL_FROM: see `api.mail`; none.
     AWS_ENDPOINT_URL: where ``s3://`` addresses are, if not at Amazon.
     """
 
@@ -83,6 +89,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     anonymous_requests_per_hour: int | None = None
     questions_per_hour: int | None = 60
     language_model: Endpoint | None = None
+    spotify: SpotifyApp | None = None
+    issuer: IssuerApp | None = None
+    mailbox: Mailbox | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -118,6 +127,9 @@ class Settings(Struct, frozen=True, kw_only=True):
             anonymous_requests_per_hour=told.number("ANONYMOUS_REQUESTS_PER_HOUR", None),
             questions_per_hour=told.number("QUESTIONS_PER_HOUR", 60),
             language_model=endpoint_from(environment),
+            spotify=app_from(environment),
+            issuer=issuer_from(environment),
+            mailbox=mailbox_from(environment),
         )
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import uuid
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -28,6 +28,24 @@ class OauthPurpose(StrEnum):
 
     LOGIN = "login"
     CONNECT = "connect"
+
+
+class LinkKind(NamedTuple):
+    """Where a link leads, and how long it is good."""
+
+    path: str
+    good_for: dt.timedelta
+
+
+LINKS = {
+    LinkPurpose.VERIFY: LinkKind("/api/v1/auth/email/verify", dt.timedelta(days=3)),
+    LinkPurpose.RESET: LinkKind("/api/v1/auth/password/reset", dt.timedelta(hours=1)),
+}
+
+
+def link_to(base: str, purpose: LinkPurpose, token: str) -> str:
+    """The address that a letter holds."""
+    return f"{base.rstrip('/')}{LINKS[purpose].path}?token={token}"
 
 
 def _user(**options: Any) -> Any:

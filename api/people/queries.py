@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from api.auth import Viewer
@@ -12,14 +12,22 @@ from api.connections import Connections
 from api.errors import NotFoundError, NotSignedInError
 from api.people.schemas import Friend, FriendshipOut, Me, PageAsked, Person, Whom
 from api.visibility import others
+from catalog_data.logins import EmailProof
 from catalog_data.people import Friendship, FriendshipStatus, User
 
 Found = Row[*tuple[Any, ...]]
 Condition = ColumnElement[bool]
 
+EMAIL_VERIFIED = (
+    exists()
+    .where(EmailProof.user_id == User.id, func.lower(EmailProof.email) == func.lower(User.email))
+    .correlate(User)
+    .label("email_verified")
+)
 OWN = (
     User.id,
     User.email,
+    EMAIL_VERIFIED,
     User.username,
     User.role,
     User.is_active,

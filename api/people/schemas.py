@@ -21,14 +21,19 @@ Token = Annotated[str, Meta(max_length=2_000)]
 Days = Annotated[int, Meta(ge=1, le=90)]
 
 
-class Registration(Struct):
+class Newcomer(Struct, kw_only=True):
     """Who wants an account. Without a username it is made from the e-mail address."""
 
     email: Email
-    password: NewPassword
     username: Username | None = None
-    password_confirm: GivenPassword | None = None
     invitation: Code | None = None
+
+
+class Registration(Newcomer, kw_only=True):
+    """Who wants an account with a password."""
+
+    password: NewPassword
+    password_confirm: GivenPassword | None = None
 
 
 class Credentials(Struct):
@@ -51,6 +56,7 @@ class Me(Struct):
 
     id: uuid.UUID
     email: str
+    email_verified: bool
     username: str
     role: str
     is_staff: bool
@@ -84,6 +90,25 @@ class Change(Struct):
     email: Email | UnsetType = UNSET
     password: NewPassword | UnsetType = UNSET
     current_password: GivenPassword | None = None
+
+
+class MailedToken(Struct):
+    """What a link of a letter holds after ``token=``."""
+
+    token: Token
+
+
+class Forgotten(Struct):
+    """Whose password is forgotten."""
+
+    email: Email
+
+
+class Reset(Struct):
+    """A new password, by a link that was sent to its owner."""
+
+    token: Token
+    password: NewPassword
 
 
 class OwnFriendCode(Struct):

@@ -17,8 +17,9 @@ from api.connections import Connections
 from api.errors import ConflictError, ForbiddenError, InvalidError
 from api.people.passwords import hashed, matches
 from api.people.queries import OWN, me_of
-from api.people.schemas import Change, InvitationOut, Me, Registration
+from api.people.schemas import Change, InvitationOut, Me, Newcomer, Registration
 from api.rate_limit import MINUTE, key_of, spend
+from api.settings import Settings
 from catalog_data.credentials import new_friend_code
 from catalog_data.identity import new_id
 from catalog_data.people import Credential, Invitation, RefreshToken, Role, User
@@ -41,16 +42,22 @@ async def register(connections: Connections, wish: Registration) -> Me:
     password_hash = await hashed(wish.password)
     try:
         async with connections.begin() as database:
-            await database.execute(LOCK)
-            is_first = not await database.scalar(select(exists().select_from(User)))
-            user = await _insert(database, wish, Role.STAFF if is_first else Role.USER)
-            if not is_first and connections.settings.registration != "open":
-                await _use_invitation(database, wish.invitation, user.id)
+            user = await enrolled(database, connections.settings, wish)
             credential = insert(Credential).values(user_id=user.id, password_hash=password_hash)
             await database.execute(credential)
             return user
     except IntegrityError as error:
         raise taken(error) from error
+
+
+async def enrolled(database: AsyncConnection, settings: Settings, wish: Newcomer) -> Me:
+    """Somebody new, within a transaction and without a password; raises as `register` does."""
+    await database.execute(LOCK)
+    is_first = not await database.scalar(select(exists().select_from(User)))
+    user = await _insert(database, wish, Role.STAFF if is_first else Role.USER)
+    if not is_first and settings.registration != "open":
+        await _use_invitation(database, wish.invitation, user.id)
+    return user
 
 
 def taken(error: IntegrityError) -> ConflictError:
@@ -61,7 +68,7 @@ def taken(error: IntegrityError) -> ConflictError:
     raise error
 
 
-async def _insert(database: AsyncConnection, wish: Registration, role: Role) -> Me:
+async def _insert(database: AsyncConnection, wish: Newcomer, role: Role) -> Me:
     username = wish.username or await _free_name(database, wish.email)
     values = {
         "id": new_id(),

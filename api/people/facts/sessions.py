@@ -41,10 +41,14 @@ async def log_in(connections: Connections, given: Credentials) -> Login:
     good = await matches(given.password, row.password_hash if row else None)
     if row is None or not good or not row.is_active:
         raise NotSignedInError(WRONG)
-    user = me_of(row)
     async with connections.begin() as database:
-        await _forget_expired(database, user.id)
-        return await _next(database, connections.settings, user, new_id())
+        return await begun(database, connections.settings, me_of(row))
+
+
+async def begun(database: AsyncConnection, settings: Settings, user: Me) -> Login:
+    """A login of somebody who proved who they are, within a transaction."""
+    await _forget_expired(database, user.id)
+    return await _next(database, settings, user, new_id())
 
 
 async def renew(connections: Connections, given: Refresh) -> Login:
