@@ -111,6 +111,28 @@ class Reset(Struct):
     password: NewPassword
 
 
+class Elsewhere(Struct):
+    """Another house by which one may log in; ``linked``: one is known by it already."""
+
+    name: str
+    title: str
+    linked: bool
+
+
+class Wish(Struct):
+    """What somebody new may need."""
+
+    invitation: Code | None = None
+
+
+class Brought(Struct):
+    """What came back from another house, and the nonce from when it was begun."""
+
+    code: Token
+    state: Code
+    nonce: Code
+
+
 class OwnFriendCode(Struct):
     """The code to tell a friend."""
 

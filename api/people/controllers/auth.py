@@ -1,20 +1,32 @@
 """Routes by which people get an account, log in, stay logged in, log out."""
 
-from litestar import Controller, Request, post
+from litestar import Controller, Request, Response, post
+from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import State
 from litestar.params import JSONBody
 
 from api.asking import Connected
 from api.auth import Doorkeeper, Viewer, claims_of, signed_in
+from api.connections import Connections
 from api.errors import NotSignedInError
 from api.people.facts import accounts, sessions
+from api.people.facts.mailing import later
 from api.people.schemas import Credentials, Login, Me, Refresh, Registration
 from api.rate_limit import HOUR, MINUTE, UNLIMITED, at_most
+from catalog_data.logins import LinkPurpose
 
 REGISTRATIONS = at_most("register", lambda settings: settings.registrations_per_hour, HOUR)
 LOGINS = at_most("login", lambda settings: settings.logins_per_minute, MINUTE)
 RENEWALS = at_most("refresh", lambda settings: settings.refreshes_per_minute, MINUTE)
 OWN_LIMIT = {UNLIMITED: True}
+
+
+def greeted(connections: Connections, me: Me) -> Response[Me]:
+    """A new account; where the house sends mail, a letter goes to prove the address by."""
+    mailbox, task = connections.settings.mailbox, None
+    if mailbox is not None:
+        task = BackgroundTask(later, connections, mailbox, me.id, me.email, LinkPurpose.VERIFY)
+    return Response(me, status_code=201, background=task)
 
 
 class AuthController(Controller):
@@ -25,9 +37,9 @@ class AuthController(Controller):
     opt = OWN_LIMIT
 
     @post("/register", guards=[REGISTRATIONS])
-    async def register(self, connections: Connected, data: JSONBody[Registration]) -> Me:
+    async def register(self, connections: Connected, data: JSONBody[Registration]) -> Response[Me]:
         """Make an account. The first one looks after the house; later ones need an invitation."""
-        return await accounts.register(connections, data)
+        return greeted(connections, await accounts.register(connections, data))
 
     @post("/login", status_code=200, guards=[LOGINS])
     async def log_in(self, connections: Connected, data: JSONBody[Credentials]) -> Login:

@@ -1,6 +1,6 @@
 """Routes of one's own account, of friend codes, of invitations."""
 
-from litestar import Controller, Request, get, patch, post
+from litestar import Controller, Request, Response, get, patch, post
 from litestar.datastructures import State
 from litestar.params import JSONBody
 
@@ -8,7 +8,7 @@ from api.asking import Connected, SignedIn
 from api.auth import Viewer, claims_of, signed_in, staff_only
 from api.errors import NotSignedInError
 from api.people import queries
-from api.people.controllers.auth import OWN_LIMIT, REGISTRATIONS
+from api.people.controllers.auth import OWN_LIMIT, REGISTRATIONS, greeted
 from api.people.facts import accounts
 from api.people.schemas import (
     Change,
@@ -30,9 +30,11 @@ class UsersController(Controller):
     tags = ["users"]
 
     @post(guards=[REGISTRATIONS], opt=OWN_LIMIT)
-    async def register_user(self, connections: Connected, data: JSONBody[Registration]) -> Me:
+    async def register_user(
+        self, connections: Connected, data: JSONBody[Registration]
+    ) -> Response[Me]:
         """Make an account: the same as ``auth/register``, as BiologiDex clients send it."""
-        return await accounts.register(connections, data)
+        return greeted(connections, await accounts.register(connections, data))
 
     @get("/me", guards=[signed_in])
     async def show_me(self, connections: Connected, viewer: SignedIn) -> Me:
