@@ -25,7 +25,7 @@ from catalog_data.logins import OauthAttempt, OauthPurpose, digest
 from catalog_data.music.spotify import Token
 
 GOOD_FOR = dt.timedelta(minutes=10)
-COOKIE = "wunderkammer_oauth"
+NOTHING = "Nothing was begun here that this would end: begin again."
 ATTEMPTS = OauthAttempt.__table__
 
 
@@ -123,7 +123,7 @@ async def finish(
     async with connections.begin() as database:
         found = (await database.execute(ended.returning(*ATTEMPTS.c))).one_or_none()
     if found is None or not _is_theirs(found, returned.nonce, user_id):
-        raise InvalidError("Nothing was begun here that this would end: begin again.")
+        raise InvalidError(NOTHING)
     if returned.code is None:
         raise ForbiddenError(f"{provider.title} says no ({(returned.error or 'no reason')[:100]}).")
     token = await by_code(connections, provider, returned.code, found.verifier, found.redirect_uri)

@@ -125,14 +125,6 @@ class Wish(Struct):
     invitation: Code | None = None
 
 
-class Brought(Struct):
-    """What came back from another house, and the nonce from when it was begun."""
-
-    code: Token
-    state: Code
-    nonce: Code
-
-
 class OwnFriendCode(Struct):
     """The code to tell a friend."""
 

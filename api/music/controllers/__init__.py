@@ -5,10 +5,13 @@ from litestar.types import ControllerRouterHandler
 from api.music.controllers.catalogue import CatalogueController
 from api.music.controllers.identity import RedirectsController, resolve
 from api.music.controllers.models import ModelsController
+from api.music.playback.controllers import CataloguePlaybackController, PlaybackController
+from api.music.providers.controllers import SpotifyController
 from api.music.serving.controllers import CONTROLLERS as RECOMMENDATIONS
 
 CONTROLLERS: list[ControllerRouterHandler] = [
     *(CatalogueController, resolve, RedirectsController),
+    *(SpotifyController, PlaybackController, CataloguePlaybackController),
     ModelsController,
     *RECOMMENDATIONS,
 ]

@@ -1,0 +1,1 @@
+"""Playing music at a service, on the devices somebody has there."""
