@@ -40,7 +40,7 @@ To try the routes that need a login: **POST /api/v1/auth/login**, copy `access_t
 answer, press **Authorize** and paste it. Errors are problem details (RFC 9457), lists go on with
 `cursor`, and what one may not see looks as if it were absent."""
 TAGS = [
-    Tag(name="auth", description="Register, log in, stay logged in, log out."),
+    Tag(name="auth", description="Register, log in here or elsewhere, prove an address, log out."),
     Tag(name="users", description="Oneself, and who is behind a friend code."),
     Tag(name="social", description="Friendships: ask, answer, end, block."),
     Tag(name="photos", description="Photos: add, say, see, list, find."),
@@ -51,6 +51,7 @@ TAGS = [
     Tag(name="taxonomy", description="Names of living things, and the trees they stand in."),
     Tag(name="music", description="What there is to hear, and what people say of it."),
     Tag(name="recommendations", description="What to hear next, and why: for oneself, by seeds."),
+    Tag(name="playback", description="One's own player at a service: what plays, what shall."),
     Tag(name="operations", description="Whether the house stands, and how it does."),
 ]
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}

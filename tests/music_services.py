@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
+from catalog_data.music.spotify import SpotifyApp
+
 CLIENT_ID, CLIENT_SECRET = "house", "app-secret"
 BASIC = "Basic " + base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
 MINA = {"id": "mina-at-spotify", "display_name": "Mina", "email": "mina@elsewhere.example"}
@@ -59,6 +61,20 @@ class Services:
         self.genres = []
         self.recordings = {}
         self.dumps = {}
+
+    @property
+    def app(self):
+        """The app that a house has here."""
+        return SpotifyApp(CLIENT_ID, CLIENT_SECRET, f"{self.url}/accounts", f"{self.url}/v1")
+
+    async def connect(self, client, headers):
+        """Somebody lets their house play for them."""
+        path = "/api/v1/auth/spotify"
+        begun = (await client.post(f"{path}/connect", headers=headers)).json()
+        back = self.approve(begun["url"]) | {"nonce": begun["nonce"]}
+        answer = await client.post(f"{path}/callback", json=back, headers=headers)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
 
     def approve(self, url):
         """What somebody does who follows the address and says yes: code and state come back."""

@@ -22,8 +22,7 @@ def there():
 @pytest.fixture
 async def client(start_app, there):
     issuer = IssuerApp(f"{there.url}/oidc", CLIENT_ID, CLIENT_SECRET, "The Club")
-    app = SpotifyApp(CLIENT_ID, CLIENT_SECRET, f"{there.url}/accounts", f"{there.url}/v1")
-    return await start_app(issuer=issuer, spotify=app)
+    return await start_app(issuer=issuer, spotify=there.app)
 
 
 async def log_in(client, there, provider="oidc", headers=None, **wish):

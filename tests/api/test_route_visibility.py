@@ -20,6 +20,7 @@ import msgspec
 import pytest
 from sqlalchemy.dialects.postgresql import insert
 
+from api.mail import Mailbox
 from catalog_data.belongings.aggregates import UnitAggregate
 from catalog_data.belongings.facts import Item, ItemAttachment, Location, StorageUnit
 from catalog_data.belongings.proposals import ItemProposal
@@ -36,10 +37,12 @@ from ml.appearance import APPEARANCE_RECIPE, appearance
 from ml.image import RENDITION_RECIPE, make_renditions
 from ml.language import Endpoint
 from resources.wholesets import STAMPS
+from tests import music_services
 from tests.api.photos.conftest import pipeline, room  # noqa: F401
 from tests.api.photos.material import drawn, egg_of, encoded
 from tests.films import film
 from tests.language_server import cites_all, serving
+from tests.mail_server import receiving
 from tests.resources.cloud import StubCloud, served
 
 V1 = "/api/v1"
@@ -52,6 +55,8 @@ ASKERS = ["ada", "bo", "cid", "dan", "eve", "warden", None]
 TRASHED = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 BEFORE = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
 
+PLAYERS = (f"{V1}/playback", f"{V1}/catalog/playback")
+BROUGHT = {"code": "{code}", "state": "{state}", "nonce": "{nonce}"}
 CLOUD = {"address": "{cloud}", "username": "mina", "password": "app-password", "remote": "/"}
 
 # Routes that tell nothing of anybody, or that are asked before anybody is known.
@@ -65,6 +70,12 @@ OPEN = {
     ("POST", f"{V1}/users"): "makes an account",
     ("POST", f"{V1}/auth/login"): "asks for a password",
     ("POST", f"{V1}/auth/refresh"): "asks for a token",
+    ("POST", f"{V1}/auth/email/verify"): "asks for what a letter holds",
+    ("POST", f"{V1}/auth/password/forgot"): "says the same of everybody",
+    ("POST", f"{V1}/auth/password/reset"): "asks for what a letter holds",
+    ("GET", f"{V1}/auth/social"): "names of other houses",
+    ("POST", f"{V1}/auth/social/{{provider}}"): "leads elsewhere",
+    ("POST", f"{V1}/auth/social/{{provider}}/callback"): "asks for what came back from elsewhere",
     ("GET", f"{V1}/rules/dates/predefined"): "rules to choose from",
     ("GET", f"{V1}/time-zones"): "names of zones",
     ("GET", f"{V1}/geocode/search"): "towns of the world",
@@ -137,6 +148,18 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     },
     ("GET", f"{BELONGINGS}/locations"): {},
     ("POST", f"{BELONGINGS}/locations"): {"json": {"name": "Cellar"}},
+    ("POST", f"{V1}/auth/email/resend"): {},
+    ("POST", f"{V1}/auth/spotify/connect"): {},
+    ("POST", f"{V1}/auth/spotify/callback"): {"json": BROUGHT},
+    ("GET", f"{V1}/auth/spotify/status"): {},
+    ("POST", f"{V1}/auth/spotify/token"): {},
+    **{
+        ("POST", f"{root}/{verb}"): {} for root in PLAYERS for verb in ("pause", "next", "previous")
+    },
+    **{("POST", f"{root}/play"): {"json": {}} for root in PLAYERS},
+    **{("POST", f"{root}/seek"): {"json": {"position_ms": 0}} for root in PLAYERS},
+    **{("GET", f"{root}/state"): {} for root in PLAYERS},
+    ("POST", f"{V1}/auth/spotify/disconnect"): {},
     ("POST", f"{V1}/auth/logout"): {},
 }
 # What one asked for: staff see how it stands, too, and may stop it.
@@ -365,10 +388,29 @@ def talker():
         yield server
 
 
+@pytest.fixture(scope="module")
+def services():
+    """Services that play music."""
+    with music_services.serving() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def post():
+    """A server that takes letters."""
+    with receiving() as running:
+        yield running
+
+
 @pytest.fixture
-def settings(settings, talker):
-    """An API that may ask it."""
-    return msgspec.structs.replace(settings, language_model=Endpoint(talker.url, "tiny"))
+def settings(settings, talker, services, post):
+    """An API that may ask them all."""
+    return msgspec.structs.replace(
+        settings,
+        language_model=Endpoint(talker.url, "tiny"),
+        spotify=services.app,
+        mailbox=Mailbox("smtp", "127.0.0.1", post.port, "", "", "house@example.org"),
+    )
 
 
 @pytest.fixture
@@ -630,10 +672,15 @@ def cloud():
         yield running
 
 
-async def test_what_is_ones_own(village, cloud):
+async def test_what_is_ones_own(village, cloud, services):
+    brought = {"{cloud}": cloud.url}
     for (method, template), told in OWN.items():
         path = template.replace("{kind}", "events")
-        sent = {**told, **named({"json": told.get("json")}, {"{cloud}": cloud.url})}
+        if path.endswith("spotify/callback"):
+            begun = await village.ask("POST", f"{V1}/auth/spotify/connect", "warden")
+            back = services.approve(begun.json()["url"]) | {"nonce": begun.json()["nonce"]}
+            brought |= {f"{{{name}}}": value for name, value in back.items()}
+        sent = {**told, **named({"json": told.get("json")}, brought)}
         refused = await village.ask(method, path, None, **sent)
         assert refused.status_code == 401, path
         if path.endswith(("invitations", "requests/open")):

@@ -1,7 +1,10 @@
 """Routes of playback: what plays, and what shall. They stand under two paths, as documents say."""
 
 from litestar import Controller, Response, get, post
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromQuery, JSONBody
+from litestar.types import Method
+from litestar.types.internal_types import PathParameterDefinition
 
 from api.asking import Connected, SignedIn
 from api.auth import Viewer, signed_in
@@ -13,6 +16,12 @@ from api.music.playback.schemas import On, Play, Playback, Seek, Service
 from api.rate_limit import MINUTE, key_of, spend
 
 PER_MINUTE = 120
+
+
+def named(handler: HTTPRouteHandler, _: Method, path: list[str | PathParameterDefinition]) -> str:
+    """The operation's id: one handler stands under two paths."""
+    name = handler.fn.__name__
+    return f"{name}_by_catalogue" if "catalog" in path else name
 
 
 async def player_of(connections: Connections, viewer: Viewer, provider: str) -> Player:
@@ -32,7 +41,7 @@ class PlaybackController(Controller):
     tags = ["playback"]
     guards = [signed_in]
 
-    @post("/play", status_code=204)
+    @post("/play", status_code=204, operation_id=named)
     async def play(self, connections: Connected, viewer: SignedIn, data: JSONBody[Play]) -> None:
         """Play an item of ours, or an address at the service; or go on."""
         if data.item_id is not None and data.uri is not None:
@@ -41,7 +50,7 @@ class PlaybackController(Controller):
         uri = data.uri if data.item_id is None else await uri_of(connections, data.item_id)
         await player.play(uri, data.position_ms, data.device_id)
 
-    @post("/pause", status_code=204)
+    @post("/pause", status_code=204, operation_id=named)
     async def pause(
         self, connections: Connected, viewer: SignedIn, data: JSONBody[On | None] = None
     ) -> None:
@@ -50,7 +59,7 @@ class PlaybackController(Controller):
         player = await player_of(connections, viewer, where.provider)
         await player.pause(where.device_id)
 
-    @post("/next", status_code=204)
+    @post("/next", status_code=204, operation_id=named)
     async def play_next(
         self, connections: Connected, viewer: SignedIn, data: JSONBody[On | None] = None
     ) -> None:
@@ -59,7 +68,7 @@ class PlaybackController(Controller):
         player = await player_of(connections, viewer, where.provider)
         await player.next(where.device_id)
 
-    @post("/previous", status_code=204)
+    @post("/previous", status_code=204, operation_id=named)
     async def play_previous(
         self, connections: Connected, viewer: SignedIn, data: JSONBody[On | None] = None
     ) -> None:
@@ -68,13 +77,13 @@ class PlaybackController(Controller):
         player = await player_of(connections, viewer, where.provider)
         await player.previous(where.device_id)
 
-    @post("/seek", status_code=204)
+    @post("/seek", status_code=204, operation_id=named)
     async def seek(self, connections: Connected, viewer: SignedIn, data: JSONBody[Seek]) -> None:
         """Go to a place in the track."""
         player = await player_of(connections, viewer, data.provider)
         await player.seek(data.position_ms, data.device_id)
 
-    @get("/state")
+    @get("/state", operation_id=named)
     async def show_playback(
         self, connections: Connected, viewer: SignedIn, provider: FromQuery[Service] = "spotify"
     ) -> Response[Playback | None]:

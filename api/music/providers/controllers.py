@@ -40,7 +40,7 @@ class SpotifyController(Controller):
     tags = ["auth"]
 
     @post("/connect", status_code=200, guards=[signed_in, TRIES])
-    async def begin_connection(
+    async def connect_spotify(
         self, connections: Connected, viewer: SignedIn, request: Request[Any, Any, Any]
     ) -> Response[Begun]:
         """Where to go to say yes."""
@@ -49,7 +49,7 @@ class SpotifyController(Controller):
         return kept_in_browser(connections, begun)
 
     @get("/callback", guards=[TRIES], opt={UNLIMITED: True}, include_in_schema=False)
-    async def come_back(
+    async def come_back_connected(
         self,
         connections: Connected,
         came_with: CameWith,
@@ -64,7 +64,7 @@ class SpotifyController(Controller):
         return await status(connections, finished.attempt.user_id, SPOTIFY)
 
     @post("/callback", status_code=200, guards=[signed_in, TRIES])
-    async def bring_back(
+    async def bring_back_connection(
         self, connections: Connected, viewer: SignedIn, data: JSONBody[Brought]
     ) -> Connection:
         """What came back to another client: connected, for who began it."""
@@ -74,12 +74,14 @@ class SpotifyController(Controller):
         return await status(connections, viewer.id, SPOTIFY)
 
     @get("/status", guards=[signed_in])
-    async def show_connection(self, connections: Connected, viewer: SignedIn) -> Connection:
+    async def show_spotify(self, connections: Connected, viewer: SignedIn) -> Connection:
         """Whether one is connected, as it was last known; Spotify is not asked."""
         return await status(connections, viewer.id, SPOTIFY)
 
     @post("/token", status_code=200, guards=[signed_in])
-    async def lend_token(self, connections: Connected, viewer: SignedIn) -> Response[AccessToken]:
+    async def lend_spotify_token(
+        self, connections: Connected, viewer: SignedIn
+    ) -> Response[AccessToken]:
         """An access token for a player in one's browser, thirty a minute; renewed if need be."""
         limit = key_of("spotify token", str(viewer.id))
         await spend(connections, limit, TOKENS_PER_MINUTE, MINUTE)
@@ -90,6 +92,6 @@ class SpotifyController(Controller):
         return Response(told, headers=PRIVATE)
 
     @post("/disconnect", status_code=204, guards=[signed_in])
-    async def end_connection(self, connections: Connected, viewer: SignedIn) -> None:
+    async def disconnect_spotify(self, connections: Connected, viewer: SignedIn) -> None:
         """Forget what was allowed; at Spotify it is taken back on the page of one's account."""
         await give_back(connections, viewer.id, SPOTIFY)

@@ -43,7 +43,7 @@ class ElsewhereController(Controller):
         return Page([Elsewhere(each.name, each.title, each.name in known) for each in every], None)
 
     @post("/{provider:str}", status_code=200, guards=[LOGINS])
-    async def begin_login(
+    async def begin_login_elsewhere(
         self,
         connections: Connected,
         viewer: Anyone,
@@ -74,7 +74,7 @@ class ElsewhereController(Controller):
         return await let_in(connections, house, await finish(connections, house, returned))
 
     @post("/{provider:str}/callback", status_code=200, guards=[LOGINS])
-    async def bring_back(
+    async def bring_back_login(
         self, connections: Connected, provider: FromPath[str], data: JSONBody[Brought]
     ) -> Login:
         """What came back to another client: tokens."""

@@ -11,10 +11,7 @@ from catalog_data.identity import new_id
 from catalog_data.logins import OauthAttempt, ProviderToken
 from catalog_data.music.catalogue import MusicAlias, MusicItem
 from catalog_data.music.licences import MusicDataset
-from catalog_data.music.spotify import SpotifyApp
 from tests.music_services import (
-    CLIENT_ID,
-    CLIENT_SECRET,
     PLAYING,
     RESTRICTED,
     answers,
@@ -34,21 +31,9 @@ def there():
         yield services
 
 
-def app_at(services):
-    return SpotifyApp(CLIENT_ID, CLIENT_SECRET, f"{services.url}/accounts", f"{services.url}/v1")
-
-
 @pytest.fixture
 async def client(start_app, there):
-    return await start_app(spotify=app_at(there))
-
-
-async def connect(client, there, person):
-    begun = (await client.post(f"{AUTH}/connect", headers=person.headers)).json()
-    back = there.approve(begun["url"]) | {"nonce": begun["nonce"]}
-    answer = await client.post(f"{AUTH}/callback", json=back, headers=person.headers)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
+    return await start_app(spotify=there.app)
 
 
 async def play(client, person, verb="play", **sent):
@@ -58,7 +43,7 @@ async def play(client, person, verb="play", **sent):
 async def test_somebody_connects_and_what_is_kept_is_sealed(client, there, ada, connections):
     before = await client.get(f"{AUTH}/status", headers=ada.headers)
     assert before.json()["reason"] == "absent"
-    found = await connect(client, there, ada)
+    found = await there.connect(client, ada.headers)
     assert found["connected"] and found["name"] == "Mina" and "streaming" in found["scopes"]
     row = await connections.first(select(*ProviderToken.__table__.c))
     kept = str(tuple(row))
@@ -133,7 +118,7 @@ async def forget_limits(client):
 
 
 async def test_music_plays_and_stops(client, there, ada, connections):
-    await connect(client, there, ada)
+    await there.connect(client, ada.headers)
     item = new_id()
     data = {"code": "mine", "title": "Mine"}
     await connections.run(insert(MusicDataset).values(data))
@@ -173,7 +158,7 @@ async def test_music_plays_and_stops(client, there, ada, connections):
 
 
 async def test_tokens_are_renewed_once_for_all_who_ask(client, there, ada, connections):
-    await connect(client, there, ada)
+    await there.connect(client, ada.headers)
     there.expire()
     answers_ = await asyncio.gather(*(play(client, ada, "pause") for _ in range(4)))
     assert [answer.status_code for answer in answers_] == [204] * 4
@@ -188,7 +173,7 @@ async def test_tokens_are_renewed_once_for_all_who_ask(client, there, ada, conne
 
 
 async def test_leave_that_was_taken_back_is_lost_until_one_connects_again(client, there, ada):
-    await connect(client, there, ada)
+    await there.connect(client, ada.headers)
     there.revoke()
     for _ in range(2):
         answer = await play(client, ada, "pause")
@@ -196,14 +181,14 @@ async def test_leave_that_was_taken_back_is_lost_until_one_connects_again(client
     assert len(there.calls(TOKEN)) == 2  # what is lost is asked for no more
     status = (await client.get(f"{AUTH}/status", headers=ada.headers)).json()
     assert (status["connected"], status["reason"]) == (False, "lost")
-    assert (await connect(client, there, ada))["connected"]
+    assert (await there.connect(client, ada.headers))["connected"]
     assert (await play(client, ada, "pause")).status_code == 204
 
 
 async def test_another_secret_opens_no_seal(client, start_app, there, ada):
-    await connect(client, there, ada)
+    await there.connect(client, ada.headers)
     secret = "another secret of tests, long enough"
-    other = await start_app(spotify=app_at(there), secret=secret)
+    other = await start_app(spotify=there.app, secret=secret)
     connections = other._transport.app.state.connections
     house = leave.spotify(connections)
     with pytest.raises(leave.ConflictError, match="connect again"):
@@ -211,7 +196,7 @@ async def test_another_secret_opens_no_seal(client, start_app, there, ada):
 
 
 async def test_refusals_of_the_player_are_problems(client, there, ada):
-    await connect(client, there, ada)
+    await there.connect(client, ada.headers)
     player = f"{ME}/player"
     no_device = {"status": 404, "message": "No active device found", "reason": "NO_ACTIVE_DEVICE"}
     premium = {"status": 403, "message": "Premium required", "reason": "PREMIUM_REQUIRED"}
@@ -251,6 +236,6 @@ async def test_without_spotify_all_say_so(start_app, ada):
 
 
 async def test_tokens_are_lent_thirty_times_a_minute(client, there, ada):
-    await connect(client, there, ada)
+    await there.connect(client, ada.headers)
     asked = [await client.post(f"{AUTH}/token", headers=ada.headers) for _ in range(31)]
     assert [answer.status_code for answer in asked] == [200] * 30 + [429]
