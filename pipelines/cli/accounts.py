@@ -135,6 +135,7 @@ def set_password(
 ) -> None:
     """Set a new password; logins that are open elsewhere end."""
     import sqlalchemy as sa
+    from sqlalchemy.dialects import postgresql
 
     from catalog_data.credentials import hash_password
     from catalog_data.people import Credential, RefreshToken
@@ -145,10 +146,9 @@ def set_password(
     with opened() as house:
         user, _ = account(house.said, email)
         values = {"password_hash": hash_password(chosen)}
+        new = postgresql.insert(Credential).values(user_id=user, **values)
         with house.said.begin() as connection:
-            connection.execute(
-                sa.update(Credential).where(Credential.user_id == user).values(values)
-            )
+            connection.execute(new.on_conflict_do_update(index_elements=["user_id"], set_=values))
             connection.execute(sa.delete(RefreshToken).where(RefreshToken.user_id == user))
     say(f"{email} logs in with the new password" + ("." if password else f" {chosen}"))
 

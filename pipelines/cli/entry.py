@@ -20,6 +20,7 @@ from pipelines.cli import (
     intake,
     inventories,
     keeping,
+    links,
     listens,
     serving,
     sheets,
@@ -58,6 +59,7 @@ for family in (
     keeping,
     doctor,
     accounts,
+    links,
     bench,
 ):
     family.register(app)

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from pipelines.cli import checklists, collected, inventories, sheets, taxonomy
+from pipelines.cli import accounts, checklists, collected, inventories, links, sheets, taxonomy
 from pipelines.cli.house import House
 
 
@@ -17,6 +17,6 @@ def house(home, urls, monkeypatch):
     def opened():
         yield made
 
-    for module in (checklists, collected, inventories, sheets, taxonomy):
+    for module in (accounts, checklists, collected, inventories, links, sheets, taxonomy):
         monkeypatch.setattr(module, "opened", opened)
     return made

@@ -11,7 +11,7 @@ from pipelines.cli.entry import app, run
 
 COMMANDS = {
     "up", "serve", "sample", "import photos", "materialize", "backup", "restore", "doctor",
-    "bench", "user add", "user password", "invite", "import coldp", "taxonomy list",
+    "bench", "user add", "user password", "user link", "invite", "import coldp", "taxonomy list",
     "taxonomy publish", "taxonomy rollback", "taxonomy override", "taxonomy source",
     "taxonomy find", "inventory make", "inventory clear",
     "import belongings", "export belongings", "import listens", "import counts",

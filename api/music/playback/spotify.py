@@ -88,12 +88,7 @@ class SpotifyPlayer:
         if answer.status == NOTHING:
             return None
         told = answer.read(_State)
-        track = told.item and PlayingTrack(
-            uri=told.item.uri,
-            title=told.item.name,
-            artists=[artist.name for artist in told.item.artists],
-            duration_ms=told.item.duration_ms,
-        )
+        track = None if told.item is None else _track(told.item)
         return Playback("spotify", told.is_playing, told.progress_ms, track, told.device)
 
     async def _tell(
@@ -112,7 +107,7 @@ class SpotifyPlayer:
     ) -> Answer:
         """An answer, with another token where this one was refused before its time."""
         house, refused = spotify(self.connections), None
-        url = f"{self.connections.settings.spotify.api}/me/player{verb}"
+        url = f"{house.app.api}/me/player{verb}"
         for _ in range(2):
             leave = await leave_of(self.connections, self.user, house, refused)
             sent: dict[str, Any] = {"headers": {"authorization": f"Bearer {leave.access_token}"}}
@@ -125,6 +120,11 @@ class SpotifyPlayer:
         if answer.status not in DONE:
             raise problem(answer)
         return answer
+
+
+def _track(item: _Item) -> PlayingTrack:
+    artists = [artist.name for artist in item.artists]
+    return PlayingTrack(item.uri, item.name, artists, item.duration_ms)
 
 
 def problem(answer: Answer) -> ProblemError:

@@ -12,7 +12,7 @@ from api.connections import Connections
 from api.errors import ConflictError, InvalidError, UnavailableError
 from api.music.providers.schemas import Connection
 from api.oauth.flow import NOTHING, Finished
-from api.oauth.providers import Provider, providers
+from api.oauth.providers import Provider, Spotify, providers
 from api.oauth.tokens import RevokedError, renewed
 from api.sealing import opened, sealed
 from catalog_data.logins import ProviderToken
@@ -31,12 +31,12 @@ class Leave(NamedTuple):
     expires_at: dt.datetime
 
 
-def spotify(connections: Connections) -> Provider:
+def spotify(connections: Connections) -> Spotify:
     """Spotify as it is set up here; raises UnavailableError where it is not."""
-    found = providers(connections.settings).get(SPOTIFY)
-    if found is None:
+    app = connections.settings.spotify
+    if app is None:
         raise UnavailableError(UNSET, seconds=None)
-    return found
+    return Spotify(app)
 
 
 async def keep(connections: Connections, finished: Finished) -> None:

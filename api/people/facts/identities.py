@@ -65,7 +65,9 @@ async def _whose(
     return user
 
 
-async def _by(database: AsyncConnection, condition: Any, provider: Provider) -> Row[Any] | None:
+async def _by(
+    database: AsyncConnection, condition: Any, provider: Provider
+) -> Row[*tuple[Any, ...]] | None:
     query = select(*OWN).join(OutsideIdentity, OutsideIdentity.user_id == User.id)
     known = query.where(OutsideIdentity.provider == provider.name, condition)
     return (await database.execute(known)).one_or_none()

@@ -142,9 +142,7 @@ async def keep_proof(database: AsyncConnection, user: uuid.UUID, email: str) -> 
     await database.execute(new.on_conflict_do_update(index_elements=["user_id"], set_=said))
 
 
-async def _used(
-    database: AsyncConnection, token: str, purpose: LinkPurpose
-) -> Row[tuple[uuid.UUID, str]]:
+async def _used(database: AsyncConnection, token: str, purpose: LinkPurpose) -> Row[uuid.UUID, str]:
     """Whose link it was, and for which address; it is good for nothing now."""
     still_theirs = select(User.id).where(
         User.id == MailLink.user_id, User.email == MailLink.email, User.is_active
