@@ -30,6 +30,7 @@ from catalog_data.music.catalogue import (
     MusicTrack,
 )
 from catalog_data.music.crawl import MusicCrawlStep, MusicIsrcEvidence, MusicRefresh
+from catalog_data.music.featured import FeaturedArtist
 from catalog_data.music.licences import MusicDataset, MusicLicence
 from catalog_data.music.listening import (
     ListenerSalt,
@@ -195,7 +196,7 @@ WHOLE_SETS = names(
     *(PhotoStack, PhotoStackMember),
     *(PhotoStatistic, CloudWord, PlaceNode),
     *(ScatteredFace, PersonCompany, PersonPosition),
-    UnitAggregate,
+    *(UnitAggregate, FeaturedArtist),
 )
 VECTOR_ARTIFACTS = {"photo_appearance": "content_id", "photo_embeddings": "content_id"}
 WORD_ARTIFACTS = {"photo_words": "photo_id"}

@@ -146,6 +146,7 @@ TABLE: dict[str, Entry] = {
     "track_vectors": Entry(MUSIC, when_source_changes(), FRESH),
     "taste_vectors": Entry(MUSIC, when_source_changes(), FRESH),
     "music_recommendations": Entry(MUSIC, when_source_changes(), FRESH),
+    "featured_artists": Entry(MUSIC, when_source_changes("listens")),
 }
 
 

@@ -12,6 +12,7 @@ from assets.species import ASSETS as SPECIES
 from assets.species import EXTERNALS as OF_SPECIES
 from pipelines.automation import automated
 from pipelines.checks import CHECKS
+from pipelines.crawling import genres_wished
 from pipelines.environments import resources
 from pipelines.jobs import JOBS
 from pipelines.months import listening_changed
@@ -27,7 +28,7 @@ defs = dg.Definitions(
     asset_checks=CHECKS,
     jobs=JOBS,
     schedules=SCHEDULES,
-    sensors=[*SENSORS, nextcloud_changed, listening_changed],
+    sensors=[*SENSORS, nextcloud_changed, listening_changed, genres_wished],
     resources=resources(),
     executor=dg.in_process_executor,
 )

@@ -5,6 +5,7 @@ import os
 import dagster as dg
 
 from assets.switches import SWITCHABLE
+from catalog_data.music.spotify import app_from
 from ml.captions import DEFAULT_MODEL as CAPTION_MODEL
 from ml.clip import DEFAULT_MODEL
 from ml.language import endpoint_from
@@ -14,9 +15,12 @@ from resources.compute import Compute, InProcess
 from resources.home import Home
 from resources.lance import Lance
 from resources.language_model import LanguageModel
+from resources.musicbrainz import URL as MUSICBRAINZ
+from resources.musicbrainz import MusicBrainz
 from resources.nextcloud import Nextcloud
 from resources.postgres import Postgres
 from resources.settings import PhotoSettings, SpeciesSettings
+from resources.spotify import Spotify
 
 CORES = os.cpu_count() or 1
 
@@ -91,6 +95,20 @@ def language_model() -> LanguageModel:
     )
 
 
+def spotify() -> Spotify:
+    """The house's app at Spotify, or none; raises ValueError for half of one."""
+    app = app_from(os.environ)
+    if app is None:
+        return Spotify()
+    return Spotify(client_id=app.client_id, accounts=app.accounts, url=app.api)
+
+
+def musicbrainz() -> MusicBrainz:
+    """MusicBrainz, asked where it is told whom to write to; another address is for a mirror."""
+    url = said("MUSICBRAINZ_URL", MUSICBRAINZ).rstrip("/")
+    return MusicBrainz(url=url, contact=said("MUSICBRAINZ_CONTACT"))
+
+
 def nextcloud() -> Nextcloud:
     """Mirrors and passwords of the home, and which private servers may be asked."""
     home = Home.from_environment()
@@ -109,5 +127,7 @@ def resources() -> dict[str, dg.ConfigurableResource]:  # type: ignore[type-arg]
         "language_model": language_model(),
         "checklistbank": checklistbank(),
         "nextcloud": nextcloud(),
+        "spotify": spotify(),
+        "musicbrainz": musicbrainz(),
         "species": SpeciesSettings(work=str(Home.from_environment().work)),
     }

@@ -4,6 +4,7 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.crawling import catalogue_crawled, genres_synced
 from pipelines.fetching import new_releases
 from pipelines.upkeep import upkeep
 
@@ -23,4 +24,7 @@ requested = dg.define_asset_job(
     selection=dg.AssetSelection.groups("photos"),
     description="What somebody asked for: its tags name the request.",
 )
-JOBS: list[Any] = [sweep, upkeep, new_releases, requested, listens_by_month]
+JOBS: list[Any] = [
+    *(sweep, upkeep, new_releases, requested, listens_by_month),
+    *(genres_synced, catalogue_crawled),
+]

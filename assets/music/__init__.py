@@ -3,6 +3,7 @@
 from assets.music.baskets import baskets
 from assets.music.champions import music_champions
 from assets.music.externals import EXTERNALS
+from assets.music.featured import featured_artists
 from assets.music.listens import MUSIC_MONTHS, listens
 from assets.music.models.asset import music_models
 from assets.music.recommendations import music_recommendations
@@ -10,7 +11,7 @@ from assets.music.tastes import taste_vectors
 from assets.music.vectors import artist_vectors, track_vectors
 
 ASSETS = [
-    *(listens, baskets),
+    *(listens, baskets, featured_artists),
     *(music_models, music_champions),
     *(artist_vectors, track_vectors, taste_vectors),
     music_recommendations,

@@ -160,6 +160,10 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     **{("POST", f"{root}/seek"): {"json": {"position_ms": 0}} for root in PLAYERS},
     **{("GET", f"{root}/state"): {} for root in PLAYERS},
     ("POST", f"{V1}/auth/spotify/disconnect"): {},
+    ("GET", f"{V1}/genres/featured"): {},
+    ("GET", f"{V1}/catalog/genres/featured"): {},
+    ("GET", f"{V1}/genres/refresh"): {},
+    ("POST", f"{V1}/genres/refresh"): {},
     ("POST", f"{V1}/auth/logout"): {},
 }
 # What one asked for: staff see how it stands, too, and may stop it.
@@ -683,7 +687,7 @@ async def test_what_is_ones_own(village, cloud, services):
         sent = {**told, **named({"json": told.get("json")}, brought)}
         refused = await village.ask(method, path, None, **sent)
         assert refused.status_code == 401, path
-        if path.endswith(("invitations", "requests/open")):
+        if path.endswith(("invitations", "requests/open", "genres/refresh")):
             assert (await village.ask(method, path, "cid", **sent)).status_code == 403
         shown = await village.ask(method, path, "warden", **sent)
         assert shown.status_code in (200, 201, 202, 204), (path, shown.text)

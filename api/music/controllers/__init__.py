@@ -3,15 +3,16 @@
 from litestar.types import ControllerRouterHandler
 
 from api.music.controllers.catalogue import CatalogueController
+from api.music.controllers.genres import GenresController
 from api.music.controllers.identity import RedirectsController, resolve
 from api.music.controllers.models import ModelsController
-from api.music.playback.controllers import CataloguePlaybackController, PlaybackController
+from api.music.playback.controllers import PlaybackController
 from api.music.providers.controllers import SpotifyController
 from api.music.serving.controllers import CONTROLLERS as RECOMMENDATIONS
 
 CONTROLLERS: list[ControllerRouterHandler] = [
-    *(CatalogueController, resolve, RedirectsController),
-    *(SpotifyController, PlaybackController, CataloguePlaybackController),
+    *(CatalogueController, GenresController, resolve, RedirectsController),
+    *(SpotifyController, PlaybackController),
     ModelsController,
     *RECOMMENDATIONS,
 ]

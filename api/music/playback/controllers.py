@@ -1,10 +1,7 @@
 """Routes of playback: what plays, and what shall. They stand under two paths, as documents say."""
 
 from litestar import Controller, Response, get, post
-from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromQuery, JSONBody
-from litestar.types import Method
-from litestar.types.internal_types import PathParameterDefinition
 
 from api.asking import Connected, SignedIn
 from api.auth import Viewer, signed_in
@@ -18,10 +15,9 @@ from api.rate_limit import MINUTE, key_of, spend
 PER_MINUTE = 120
 
 
-def named(handler: HTTPRouteHandler, _: Method, path: list[str | PathParameterDefinition]) -> str:
-    """The operation's id: one handler stands under two paths."""
-    name = handler.fn.__name__
-    return f"{name}_by_catalogue" if "catalog" in path else name
+def paths(verb: str) -> list[str]:
+    """Where a verb stands: by itself, and where the catalogue's clients look for it."""
+    return [f"/api/v1/playback/{verb}", f"/api/v1/catalog/playback/{verb}"]
 
 
 async def player_of(connections: Connections, viewer: Viewer, provider: str) -> Player:
@@ -37,11 +33,10 @@ class PlaybackController(Controller):
     ``restricted``.
     """
 
-    path = "/api/v1/playback"
     tags = ["playback"]
     guards = [signed_in]
 
-    @post("/play", status_code=204, operation_id=named)
+    @post(paths("play"), status_code=204)
     async def play(self, connections: Connected, viewer: SignedIn, data: JSONBody[Play]) -> None:
         """Play an item of ours, or an address at the service; or go on."""
         if data.item_id is not None and data.uri is not None:
@@ -50,7 +45,7 @@ class PlaybackController(Controller):
         uri = data.uri if data.item_id is None else await uri_of(connections, data.item_id)
         await player.play(uri, data.position_ms, data.device_id)
 
-    @post("/pause", status_code=204, operation_id=named)
+    @post(paths("pause"), status_code=204)
     async def pause(
         self, connections: Connected, viewer: SignedIn, data: JSONBody[On | None] = None
     ) -> None:
@@ -59,7 +54,7 @@ class PlaybackController(Controller):
         player = await player_of(connections, viewer, where.provider)
         await player.pause(where.device_id)
 
-    @post("/next", status_code=204, operation_id=named)
+    @post(paths("next"), status_code=204)
     async def play_next(
         self, connections: Connected, viewer: SignedIn, data: JSONBody[On | None] = None
     ) -> None:
@@ -68,7 +63,7 @@ class PlaybackController(Controller):
         player = await player_of(connections, viewer, where.provider)
         await player.next(where.device_id)
 
-    @post("/previous", status_code=204, operation_id=named)
+    @post(paths("previous"), status_code=204)
     async def play_previous(
         self, connections: Connected, viewer: SignedIn, data: JSONBody[On | None] = None
     ) -> None:
@@ -77,13 +72,13 @@ class PlaybackController(Controller):
         player = await player_of(connections, viewer, where.provider)
         await player.previous(where.device_id)
 
-    @post("/seek", status_code=204, operation_id=named)
+    @post(paths("seek"), status_code=204)
     async def seek(self, connections: Connected, viewer: SignedIn, data: JSONBody[Seek]) -> None:
         """Go to a place in the track."""
         player = await player_of(connections, viewer, data.provider)
         await player.seek(data.position_ms, data.device_id)
 
-    @get("/state", operation_id=named)
+    @get(paths("state"))
     async def show_playback(
         self, connections: Connected, viewer: SignedIn, provider: FromQuery[Service] = "spotify"
     ) -> Response[Playback | None]:
@@ -92,9 +87,3 @@ class PlaybackController(Controller):
         if found is None:
             return Response(None, status_code=204)
         return Response(await with_item(connections, found))
-
-
-class CataloguePlaybackController(PlaybackController):
-    """The same player, where the catalogue's clients look for it."""
-
-    path = "/api/v1/catalog/playback"
