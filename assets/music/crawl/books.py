@@ -16,7 +16,7 @@ from resources.postgres import insert_new
 STEPS: sa.Table = MusicCrawlStep.__table__  # type: ignore[assignment]
 MATCHING = (Step.ISRC, Step.RECORDING)
 MAX_OF_MATCHES = 8
-MINUTES = 5.0  # until a list that failed is asked for again; twice as long each time
+FIRST_WAIT = dt.timedelta(minutes=5)  # before another try; twice as long before each further one
 COLUMNS = ("source", "kind", "external_id", "item_id", "next_offset", "attempts")
 
 
@@ -84,7 +84,7 @@ def failed(connection: sa.Connection, step: Asked, why: str) -> State:
     """An answer was of no use: it is asked for again later, or given up."""
     attempts = step.attempts + 1
     state = State.RETRY if attempts < step.most_attempts else State.DEAD
-    wait = sa.func.make_interval(0, 0, 0, 0, 0, MINUTES * 2**step.attempts)
+    wait = sa.literal(FIRST_WAIT * 2**step.attempts, sa.Interval())
     told = {"state": state.value, "attempts": attempts, "error": why[:500]}
     _set(connection, step, due_at=sa.func.now() + wait, **told)
     return state

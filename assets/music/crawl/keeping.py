@@ -73,7 +73,7 @@ def keep_artists(connection: sa.Connection, told: Sequence[Artist], genre: str) 
     """
     items = keep_names(connection, told)
     said = [(each.id, name) for each in told for name in {genre, *each.genres} if each.id]
-    rows = pl.DataFrame(said, schema=["external_id", "genre"], orient="row")
+    rows = pl.DataFrame(said, schema={"external_id": pl.String, "genre": pl.String}, orient="row")
     of_items = rows.join(items, on="external_id").select("item_id", "genre").unique()
     keep_item_genres(connection, DATASET.code, of_items)
     return items
