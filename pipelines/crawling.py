@@ -90,7 +90,7 @@ def daily_catalogue(spotify: Spotify) -> dg.RunRequest | dg.SkipReason:
 @dg.sensor(
     minimum_interval_seconds=5,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    job=genres_synced,
+    job_name=genres_synced.name,  # Dagster makes a sensor of a job anew, and warns of doing so
 )
 def genres_wished(postgres: Postgres) -> dg.RunRequest | dg.SkipReason:
     """Somebody wished that genres be asked for now: one run for all who did."""

@@ -55,9 +55,10 @@ async def featured_genres(connections: Connections) -> list[FeaturedGenre]:
 
 async def wish(connections: Connections, viewer: Viewer) -> Refresh:
     """Ask that genres be asked for now; a running house does so within seconds."""
-    row = {"id": new_id(), "asked_by": viewer.id, "asked_at": dt.datetime.now(dt.UTC)}
-    await connections.run(insert(MusicRefresh).values(row))
-    return Refresh(row["id"], row["asked_at"], None, None)
+    id_, now = new_id(), dt.datetime.now(dt.UTC)
+    row = insert(MusicRefresh).values(id=id_, asked_by=viewer.id, asked_at=now)
+    await connections.run(row)
+    return Refresh(id_, now, None, None)
 
 
 async def wishes(connections: Connections) -> list[Refresh]:
