@@ -9,13 +9,10 @@ import sqlalchemy as sa
 from assets.incremental import Stamp, orphans, pending
 from assets.music.recognition import names_source
 from assets.music.redirects import DEPTH, LED
-from catalog_data.music.listens import MusicListen, MusicListenMonth
 from ml.music import name_keys
 from resources.frames import read_frame, write_staged
 from resources.postgres import Postgres
 
-LISTENS: sa.Table = MusicListen.__table__  # type: ignore[assignment]
-MONTHS: sa.Table = MusicListenMonth.__table__  # type: ignore[assignment]
 LISTENS_RECIPE = f"listens by month 1; redirects to depth {DEPTH}"
 HEARD = """
     SELECT to_char(month, 'YYYY-MM') AS id, events || '.' || to_hex(digest) AS fingerprint FROM (
@@ -40,6 +37,10 @@ NAMES = """
     WHERE signature BETWEEN :first AND :last
 """
 STAGED = "CREATE TEMP TABLE named (artist text, title text, key text) ON COMMIT DROP"
+CLEARED = (
+    "DELETE FROM derived.music_listens WHERE signature BETWEEN :first AND :last",
+    "DELETE FROM derived.music_listen_months WHERE month = :month",
+)
 FILLED = f"""{LED}
     INSERT INTO derived.music_listens
         (signature, month, listener, listened_at, item_id, track_id, dataset)
@@ -64,8 +65,9 @@ FILLED = f"""{LED}
     JOIN facts.music_tracks t ON t.id = coalesce(led.to_id, r.item_id)
 """  # noqa: S608
 TOLD = """
-    INSERT INTO derived.music_listen_months SELECT :month, count(*), :canonicalized,
-        count(*) - :canonicalized,
+    INSERT INTO derived.music_listen_months (month, events, canonicalized, unresolved, aliases,
+        fingerprint, recipe, run_id, computed_at)
+    SELECT :month, count(*), :canonicalized, count(*) - :canonicalized,
         (SELECT count(*) FROM facts.music_aliases WHERE kind = 'track'),
         count(*) || '.' || to_hex(bit_xor(uuid_hash_extended(signature, 0))),
         :recipe, :run_id, now()
@@ -108,8 +110,8 @@ def derive_month(postgres: Postgres, month: str, stamp: Stamp) -> int:
     told = bounds(month)._asdict()
     drawn, real = (names_source(synthetic=synthetic) for synthetic in (True, False))
     with postgres.begin() as connection:
-        for table in (LISTENS, MONTHS):
-            connection.execute(sa.delete(table).where(table.c.month == told["month"]))
+        for statement in CLEARED:
+            connection.execute(sa.text(statement), told)
         _name(connection, told)
         filling = sa.text(FILLED)
         filled = connection.execute(filling, told | {"drawn": drawn, "real": real}).rowcount
