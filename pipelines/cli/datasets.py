@@ -9,10 +9,11 @@ if TYPE_CHECKING:
     from assets.music.datasets import Dataset
 
 CC0 = "CC0-1.0"
+SYNTHETIC = "synthetic"
 # Title, whether a program drew it, its licence, what that allows.
 KNOWN = {
     "listenbrainz": ("ListenBrainz", False, CC0, "production"),
-    "synthetic": ("Drawn by a program", True, CC0, "production"),
+    SYNTHETIC: ("Drawn by a program", True, CC0, "production"),
     "lastfm-hetrec2011": ("Last.fm, HetRec 2011", False, "HetRec 2011", "research"),
     "spotify": ("Spotify playlists, TidyTuesday", False, "Spotify Web API terms", "research"),
     "genres": ("Genres of beets", False, "MIT", "production"),

@@ -115,11 +115,13 @@ def befriend(postgres: "Postgres", one: uuid.UUID, other: uuid.UUID) -> None:
 def settle_sample(house: House, password: str, *, first_is_staff: bool) -> "list[SampleFile]":
     """Write the sample collection into the home, with its two owners, who are friends.
 
-    A checklist of the creatures in its pictures is kept, too. Both owners log in with the password;
-    the first one's address is what the house is shown with.
+    A checklist of the creatures in its pictures is kept, too, and what people heard who never
+    were: each owner is one of them. Both owners log in with the password; the first one's address
+    is what the house is shown with.
     """
     from catalog_data.sample import OWNERS, write_sample
     from pipelines.cli.checklists import settle_checklist
+    from pipelines.cli.listens import settle_listening
 
     folder = house.home.root / "sample"
     files = write_sample(folder)
@@ -130,14 +132,15 @@ def settle_sample(house: House, password: str, *, first_is_staff: bool) -> "list
         add_folder(house.said, people[-1], (folder / owner).resolve())
     befriend(house.said, *people)
     settle_checklist(house)
+    settle_listening(house, people)
     return files
 
 
 def sample() -> None:
     """Write the sample collection: a small household of photos, drawn by the program itself.
 
-    It brings two people, mina and jonas, who are friends, and a checklist of the creatures that
-    their pictures show. All lies in the home's folder `sample`.
+    It brings two people, mina and jonas, who are friends, a checklist of the creatures that their
+    pictures show, and drawn listening. All lies in the home's folder `sample`.
     """
     from pipelines.cli.accounts import new_password
 

@@ -1,12 +1,15 @@
 """The command that brings listening events in. How they are read and kept is an asset's matter."""
 
+import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pipelines.cli.collected import Allows, Licence, OfDataset, bring
-from pipelines.cli.datasets import dataset_of
+from pipelines.cli.datasets import SYNTHETIC, dataset_of
+from pipelines.cli.house import House
 from pipelines.cli.intake import importing
 from pipelines.cli.say import RefusalError
 
@@ -14,6 +17,18 @@ from pipelines.cli.say import RefusalError
 def register(app: typer.Typer) -> None:
     """Put this command under `import`."""
     importing.command()(listens)
+
+
+def settle_listening(house: House, people: Sequence[uuid.UUID]) -> None:
+    """Write drawn dumps into the home and take them in; each person is one of who listened."""
+    from assets.music.claims import claim
+    from assets.music.intake import take_in
+    from catalog_data.sample.music import HOUSEHOLD, draw_listening, write_dumps
+
+    told = dataset_of(SYNTHETIC, None, None)
+    for dump in write_dumps(house.home.root / "sample" / "music", draw_listening(**HOUSEHOLD)):
+        take_in(house.said, dump, told)
+    claim(house.said, told.code, {str(n): who for n, who in enumerate(people, start=1)})
 
 
 def files_of(path: Path) -> list[Path]:

@@ -34,8 +34,4 @@ NAMES = (
     "edit",
     "photo-find",
     "find-languages",
-    "taste",
-    "continuation",
-    "foldin",
-    "cooccurrence",
 )

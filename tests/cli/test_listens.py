@@ -6,7 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from catalog_data.sample.music import draw_listening, write_dumps
+from pipelines.cli.accounts import create
 from pipelines.cli.entry import run
+from pipelines.cli.listens import settle_listening
 
 DRAWN = draw_listening(listeners=10, sessions=50, tracks=40, seed=3)
 EVENTS = len(DRAWN.second)
@@ -117,3 +119,21 @@ def test_a_dataset_is_drawn_or_real_for_ever(house, do, tmp_path):
     do(path, "--dataset", "synthetic")
     with pytest.raises(OtherDatasetError, match="real data and the dataset synthetic is drawn"):
         take_in(house.said, path, Dataset("synthetic", "x"))
+
+
+def test_the_sample_household_hears_music_and_its_people_are_two_of_who_listened(house):
+    people = [
+        create(house.said, f"{name}@x.example", name, "long enough", staff=False)
+        for name in ("mina", "jonas")
+    ]
+    settle_listening(house, people)
+    counted = (
+        "SELECT synthetic, count(*), count(DISTINCT listener) AS who FROM facts.listening_events"
+        " JOIN facts.listen_imports i ON i.id = import_id"
+        " JOIN facts.music_datasets ON code = dataset GROUP BY 1"
+    )
+    ((synthetic, events, listeners),) = rows(house, counted)
+    assert synthetic and events > 5_000 and listeners == 60
+    claimed = "SELECT DISTINCT user_id::text AS id FROM facts.music_listener_claims"
+    heard = f"{claimed} JOIN facts.listening_events USING (listener)"
+    assert {name for (name,) in rows(house, heard)} == set(map(str, people))

@@ -3,4 +3,7 @@
 from catalog_data.sample.music.dumps import write_dumps
 from catalog_data.sample.music.listening import Drawn, draw_listening
 
-__all__ = ["Drawn", "draw_listening", "write_dumps"]
+# What the sample household's dumps hold: enough to learn eight tastes from, read in a second.
+HOUSEHOLD = {"listeners": 60, "sessions": 900, "tracks": 240, "seed": 7}
+
+__all__ = ["HOUSEHOLD", "Drawn", "draw_listening", "write_dumps"]
