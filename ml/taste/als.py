@@ -18,9 +18,9 @@ from ml.taste.contract import (
     Reasons,
     check_counts,
 )
-from ml.taste.least_squares import Ridge, explained, solved
+from ml.taste.least_squares import Ridge, comparable, explained, solved
 from ml.taste.sparse import most
-from ml.taste.weighing import Weighing, weighing
+from ml.taste.weighing import Weighing, centred, weighing
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,11 @@ class Als:
 def fit(counts: csr_array, items: Items, parameters: Parameters, seed: int) -> Model:
     """Alternate between listeners and items, from factors drawn by the seed."""
     check_counts(counts, items)
-    weighed = weighing(counts, parameters["power"], parameters["rarity"])
+    raw = weighing(counts, *(parameters[name] for name in ("power", "rarity", "evenness")))
+    weighed = centred(counts, raw)
     rows = weighed.of(counts)
     columns = csr_array(rows.T)
-    ridge = Ridge(*(parameters[name] for name in Ridge._fields))
+    ridge = comparable(counts, *(parameters[name] for name in Ridge._fields))
     dimensions = int(parameters["dimensions"])
     draw = np.random.default_rng(seed)
     spread = 0.1 / np.sqrt(dimensions)  # as iALS: the first scores are small
@@ -82,20 +83,23 @@ def fit(counts: csr_array, items: Items, parameters: Parameters, seed: int) -> M
 
 ALS = Challenger(
     {
-        "dimensions": 64.0,
-        "rounds": 12.0,
-        "unheard": 0.1,
-        "penalty": 0.01,
-        "scaling": 1.0,
-        "power": 0.1,
-        "rarity": 0.0,
+        "dimensions": 80.0,
+        "rounds": 10.0,
+        "unheard": 0.05,
+        "penalty": 0.016,
+        "scaling": 0.75,
+        "power": 0.15,
+        "rarity": 0.3,
+        "evenness": 0.5,
     },
     {
-        "dimensions": (32.0, 128.0, True),
-        "unheard": (0.01, 1.0, True),
-        "penalty": (0.001, 0.3, True),
-        "power": (0.0, 0.4, False),
+        "dimensions": (48.0, 160.0, True),
+        "unheard": (0.02, 0.3, True),
+        "penalty": (0.003, 0.06, True),
+        "scaling": (0.0, 1.0, False),
+        "power": (0.0, 0.5, False),
         "rarity": (0.0, 0.4, False),
+        "evenness": (0.0, 1.0, False),
     },
     fit,
 )

@@ -12,6 +12,8 @@ Floats: TypeAlias = NDArray[np.float32]
 Rows: TypeAlias = NDArray[np.intp]
 Arrays: TypeAlias = dict[str, NDArray[Any]]
 Parameters: TypeAlias = dict[str, float]
+# Lowest, highest, and whether it is the exponent that is drawn evenly.
+Bounds: TypeAlias = dict[str, tuple[float, float, bool]]
 Reasons: TypeAlias = list[tuple[int, float]]
 DIGITS = 4  # scores are told, ranked and compared so far: what BLAS adds in another order is equal
 
@@ -71,12 +73,11 @@ class Model(Protocol):
 class Challenger(NamedTuple):
     """How a model is fitted: its parameters with defaults, where to search them, the function.
 
-    ``bounds`` are lowest, highest and whether the exponent is what is drawn evenly; a parameter
-    without bounds is not searched.
+    A parameter without bounds is not searched.
     """
 
     parameters: Parameters
-    bounds: dict[str, tuple[float, float, bool]]
+    bounds: Bounds
     fit: Callable[[csr_array, Items, Parameters, int], Model]
 
 

@@ -31,6 +31,19 @@ class Ridge(NamedTuple):
         return grown.astype(np.float32)
 
 
+def comparable(counts: csr_array, unheard: float, penalty: float, scaling: float) -> Ridge:
+    """A ridge whose penalties have the mean they would have, were they scaled by 1.
+
+    So a penalty means the same whatever the scaling (section 4.1 of Rendle and others 2021).
+    """
+    sizes = np.diff(counts.indptr), np.bincount(counts.indices, minlength=counts.shape[1])
+    grown = np.concatenate(
+        [size + unheard * other for size, other in zip(sizes, counts.shape[::-1], strict=True)]
+    )
+    grown = np.maximum(grown, np.finfo(np.float64).tiny)
+    return Ridge(unheard, penalty * float(grown.mean() / (grown**scaling).mean()), scaling)
+
+
 class Gathered(NamedTuple):
     """Some rows beside each other, filled up to the widest: weight 0 where there is no value."""
 

@@ -40,7 +40,7 @@ def _top(scores: Floats, seen: csr_array, n: int) -> Rows:
     # Above the n-th score all are in; of those equal to it, the first columns that there is room.
     sure, even = left > bound, left == bound
     room = n - sure.sum(axis=1, keepdims=True)
-    taken = sure | (even & (np.cumsum(even, axis=1) <= room))
+    taken = sure | (even & (np.cumsum(even, axis=1, dtype=np.int32) <= room))
     columns = np.nonzero(taken)[1].reshape(len(left), n)
     values = np.take_along_axis(left, columns, axis=1)
     order = np.argsort(-values, axis=1, kind="stable")

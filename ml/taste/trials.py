@@ -1,16 +1,17 @@
-"""Parameters looked for by chance, within a budget of trials. Nothing is published."""
+"""Parameters looked for by trial, within a budget. Nothing is published."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from ml.taste.contract import Challenger, Items, Parameters
+from ml.taste.contract import Bounds, Challenger, Items, Model, Parameters
 from ml.taste.evaluation import evaluate
 from ml.taste.splits import hold_out
 
 SHARE = 0.2  # of each listener's items, held back to judge the trials by
+NEAR = 0.15  # of a parameter's range, to either side of the best
 
 
 class Trial(NamedTuple):
@@ -18,22 +19,6 @@ class Trial(NamedTuple):
 
     parameters: Parameters
     value: float
-
-
-def drawn(challenger: Challenger, trials: int, seed: int) -> Iterator[Parameters]:
-    """The defaults first, then parameters drawn evenly within their bounds.
-
-    Random search (Bergstra and Bengio 2012). Without bounds there is but one trial.
-    """
-    yield dict(challenger.parameters)
-    draw = np.random.default_rng(seed)
-    for _ in range(trials - 1 if challenger.bounds else 0):
-        found = dict(challenger.parameters)
-        for name, (low, high, by_exponent) in challenger.bounds.items():
-            ends = np.log([low, high]) if by_exponent else np.array([low, high])
-            value = draw.uniform(*ends)
-            found[name] = float(np.exp(value) if by_exponent else value)
-        yield found
 
 
 def search(
@@ -45,7 +30,7 @@ def search(
     metric: str = "ndcg@10",
     told: Callable[[Trial], None] = lambda trial: None,
 ) -> list[Trial]:
-    """Try parameters on a share that is held back of ``counts``; the best trial first.
+    """Try the defaults, then others; the best trial first. Without bounds there is but one.
 
     Args:
         challenger: What is fitted.
@@ -56,12 +41,53 @@ def search(
         metric: A name of ``Evaluation.metrics``.
         told: Is called after each trial.
     """
-    left, held = hold_out(counts, SHARE, seed)
-    found = []
-    for parameters in drawn(challenger, trials, seed):
-        model = challenger.fit(left, items, parameters, seed)
-        k = int(metric.rsplit("@", 1)[1])
-        value = evaluate(model, left, held, (k,), seed).metrics[metric].value
-        found.append(Trial(parameters, value))
-        told(found[-1])
+    split = hold_out(counts, SHARE, seed)
+
+    def judge(parameters: Parameters) -> float:
+        value = worth(challenger.fit(split[0], items, parameters, seed), split, metric)
+        told(Trial(parameters, value))
+        return value
+
+    first = Trial(dict(challenger.parameters), judge(dict(challenger.parameters)))
+    more = trials - 1 if challenger.bounds else 0
+    return sought(challenger.parameters, challenger.bounds, more, seed, judge, [first])
+
+
+def worth(model: Model, split: tuple[csr_array, csr_array], metric: str) -> float:
+    """A measure of a model that was fitted on the first part, by the second."""
+    k = int(metric.rsplit("@", 1)[1])
+    return evaluate(model, *split, (k,)).metrics[metric].value
+
+
+def sought(
+    base: Parameters,
+    bounds: Bounds,
+    trials: int,
+    seed: int,
+    judge: Callable[[Parameters], float],
+    known: Sequence[Trial] = (),
+) -> list[Trial]:
+    """Known trials and so many more, the best first.
+
+    One half is drawn evenly within the bounds (random search, Bergstra and Bengio 2012), the
+    other near the best so far, where most of what is left to gain lies.
+    """
+    draw, found = np.random.default_rng(seed), list(known)
+    for at in range(trials):
+        late = found and 2 * at >= trials
+        best = max(found, key=lambda trial: trial.value).parameters if late else None
+        parameters = base | {name: _drawn(bounds[name], name, best, draw) for name in bounds}
+        found.append(Trial(parameters, judge(parameters)))
     return sorted(found, key=lambda trial: -trial.value)
+
+
+def _drawn(
+    bound: tuple[float, float, bool], name: str, best: Parameters | None, draw: np.random.Generator
+) -> float:
+    low, high, by_exponent = bound
+    ends = np.log([low, high]) if by_exponent else np.array([low, high])
+    if best:
+        middle = np.log(best[name]) if by_exponent else best[name]
+        ends = np.clip(middle + np.ptp(ends) * NEAR * np.array([-1, 1]), *ends)
+    value = float(draw.uniform(*ends))
+    return float(np.exp(value)) if by_exponent else value

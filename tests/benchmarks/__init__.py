@@ -34,4 +34,8 @@ NAMES = (
     "edit",
     "photo-find",
     "find-languages",
+    "taste",
+    "continuation",
+    "foldin",
+    "cooccurrence",
 )
