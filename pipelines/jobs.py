@@ -4,7 +4,7 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines.crawling import catalogue_crawled, genres_synced
+from pipelines.crawling import catalogue_crawled, evidence_gathered, genres_synced
 from pipelines.fetching import new_releases
 from pipelines.upkeep import upkeep
 
@@ -26,5 +26,5 @@ requested = dg.define_asset_job(
 )
 JOBS: list[Any] = [
     *(sweep, upkeep, new_releases, requested, listens_by_month),
-    *(genres_synced, catalogue_crawled),
+    *(genres_synced, catalogue_crawled, evidence_gathered),
 ]

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from pipelines.crawling import daily_catalogue, daily_genres
+from pipelines.crawling import daily_catalogue, daily_evidence, daily_genres
 from pipelines.fetching import new_releases, watched
 from pipelines.jobs import sweep
 from pipelines.upkeep import upkeep
@@ -37,4 +37,11 @@ def daily_releases(postgres: Postgres) -> dg.RunRequest | dg.SkipReason:
     return dg.RunRequest(tags={"sources": ", ".join(sources)})
 
 
-SCHEDULES = [nightly_sweep, nightly_upkeep, daily_releases, daily_genres, daily_catalogue]
+SCHEDULES = [
+    nightly_sweep,
+    nightly_upkeep,
+    daily_releases,
+    daily_genres,
+    daily_catalogue,
+    daily_evidence,
+]
