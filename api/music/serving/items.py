@@ -19,8 +19,8 @@ NAMED = """
         (SELECT name FROM facts.music_artists a WHERE a.id = at),
         (SELECT title FROM facts.music_albums b WHERE b.id = at), title
     ) AS name, ARRAY(
-        SELECT p.name FROM facts.music_credits c JOIN facts.music_artists p ON p.id = c.artist_id
-        WHERE c.item_id = at ORDER BY c.position, p.id
+        SELECT (SELECT name FROM facts.music_artists p WHERE p.id = artist_id)
+        FROM facts.music_credits c WHERE c.item_id = at ORDER BY position, artist_id
     ) AS artists, album_id, (
         SELECT min(external_id) FROM facts.music_aliases s
         WHERE s.item_id = at AND s.source = 'spotify'
