@@ -34,6 +34,11 @@ QUERIES = {
 }
 QUERIES["/api/v1/recommendations"] = ["", "channel=evaluation&limit=3", "resource_types=tracks"]
 ENDS = "SELECT id::text AS id FROM facts.music_tracks WHERE title LIKE 'Song %' ORDER BY 1"
+LOVED = """
+    INSERT INTO facts.music_favourites (user_id, item_id)
+    SELECT u.id, t.id FROM facts.users u, facts.music_tracks t
+    WHERE u.username = 'owner' AND t.title IN ('Song 1', 'Song 2', 'Song 9')
+"""
 NAMED = {kind: f"music_{kind}s" for kind in ("genre", "artist", "album", "track")}
 ARTISTS = ("Björk", "Bjork", "Air")
 ALBUM = ("Live Box", dt.date(2001, 3, 1), "month")
@@ -78,10 +83,15 @@ def put_lists(urls: Any) -> None:
 
 
 async def decided(house: Any) -> None:
-    """Staff look at models: two are approved one after the other, and one is taken back."""
+    """Staff look at models: two are approved one after the other, and one is taken back.
+
+    Somebody loves some songs, and is recommended others.
+    """
     listed = (await house.do("GET", f"{MODELS}?training_set={DRAWN}", "owner"))["items"]
     versions = {model["challenger"]: model["version"] for model in listed}
     rows = Postgres(url=house.urls.api)
+    with rows.begin() as connection:
+        connection.execute(sa.text(LOVED))
     for challenger in ("cooccurrence", "ease"):
         decide(rows, "approve", "production", versions[challenger])
     decide(rows, "approve", "evaluation", versions["als"])

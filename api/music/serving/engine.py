@@ -1,5 +1,6 @@
 """The engine's rankers: items out of items, by co-occurrence or by metadata. No names are read."""
 
+import asyncio
 from collections.abc import Collection, Iterable
 from importlib.metadata import version
 
@@ -7,12 +8,13 @@ from msgspec import Struct
 
 from api.connections import Connections
 from api.errors import UnavailableError
+from api.music.canonical import canonical
 from api.music.resolving import Resolved, resolved
 from api.music.serving.history import rows_of, weights_of
 from api.music.serving.identity import graph_version
-from api.music.serving.items import Id, told
-from api.music.serving.models import Served, loaded, ranker
-from api.music.serving.ranking import Hit, ranked
+from api.music.serving.items import Id, all_ids_of, told
+from api.music.serving.models import Fitted, Served, loaded, ranker
+from api.music.serving.ranking import best_of
 from api.music.serving.resolving import Meant
 from api.music.serving.schemas import (
     EngineIn,
@@ -30,19 +32,30 @@ from catalog_data.identity import new_id
 from catalog_data.music.licences import Channel
 
 
-class Said(Struct, frozen=True):
-    """What a ranker says, and which model it is."""
+class Question(Struct, frozen=True):
+    """What is asked of rankers: items to go by, of which kind others are wanted, and which not."""
 
-    hits: list[Hit]
+    channel: Channel
+    kind: Kind
+    meant: Meant
+    excluded: set[Id]
+
+
+class Asked(Struct, frozen=True):
+    """A ranker, and what it is asked: rows of items it knows, with their weights."""
+
     served: Served
+    fitted: Fitted
+    rows: dict[int, float]
 
 
 async def by_ids(connections: Connections, name: Ranker, asked: EngineIn) -> EngineOut:
     """What a ranker says of ids."""
     seeds = list(dict.fromkeys(asked.seed_item_ids))
-    said = await _said(connections, name, asked.channel, seeds, asked.exclude_ids, asked.limit)
-    items = [EngineItem(hit.id, hit.score, {name: hit.score}) for hit in said.hits]
-    return EngineOut(items, name, len(seeds), said.served.version, now())
+    question = await question_of(connections, asked.channel, seeds, asked.exclude_ids)
+    served, found = await _said(connections, name, question, asked.limit)
+    items = [EngineItem(id_, score, {name: score}) for id_, score in found.items()]
+    return EngineOut(items, name, len(seeds), served.version, now())
 
 
 async def by_identity(connections: Connections, name: Ranker, asked: IdentityIn) -> IdentityOut:
@@ -50,9 +63,10 @@ async def by_identity(connections: Connections, name: Ranker, asked: IdentityIn)
     seeds = await resolved(connections, asked.seed_items)
     excluded = await resolved(connections, asked.exclude_items)
     ids = _ids(seeds)
-    said = await _said(connections, name, asked.channel, ids, _ids(excluded), asked.limit)
+    question = await question_of(connections, asked.channel, ids, _ids(excluded))
+    served, found = await _said(connections, name, question, asked.limit)
     return IdentityOut(
-        items=[IdentityItem(hit.id, hit.score, {name: hit.score}) for hit in said.hits],
+        items=[IdentityItem(id_, score, {name: score}) for id_, score in found.items()],
         ranker=name,
         seed_count=len(ids),
         requested_seed_count=len(seeds),
@@ -60,7 +74,7 @@ async def by_identity(connections: Connections, name: Ranker, asked: IdentityIn)
         unresolved_seed_items=_lost(seeds),
         unresolved_exclude_items=_lost(excluded),
         request_id=asked.request_id or new_id(),
-        versions=await versions(connections, said.served),
+        versions=await versions(connections, served),
         generated_at=now(),
     )
 
@@ -73,30 +87,51 @@ def _ids(found: Iterable[Resolved]) -> list[Id]:
     return list(dict.fromkeys(one.canonical_item_id for one in found if one.canonical_item_id))
 
 
-async def _said(
-    connections: Connections,
-    name: Ranker,
-    channel: Channel,
-    seeds: Collection[Id],
-    excluded: Collection[Id],
-    limit: int,
-) -> Said:
-    """Raises UnavailableError where no such model is served."""
+async def question_of(
+    connections: Connections, channel: Channel, seeds: Collection[Id], excluded: Collection[Id]
+) -> Question:
+    """Artists are wanted where all seeds are artists, else tracks; seeds are never told."""
     known = await told(connections, seeds)
     kinds = {item.kind for item in known.values()}
     kind: Kind = "artist" if kinds == {"artist"} else "track"
-    served = await ranker(connections, channel, kind, name)
+    gone = set(await all_ids_of(connections, [*seeds, *excluded]))
+    return Question(channel, kind, Meant.of(known.values()), gone)
+
+
+async def asked_of(connections: Connections, name: str, question: Question) -> Asked:
+    """A ranker with its question; raises UnavailableError where no such model is served."""
+    served = await ranker(connections, question.channel, question.kind, name)
     if served is None:
         raise UnavailableError(
-            f"No {name} model of {kind}s is published in the {channel.value} channel yet: it "
-            "comes with the first model that is approved.",
+            f"No {name} model of {question.kind}s is published in the {question.channel.value} "
+            "channel yet: it comes with the first model that is approved.",
             None,
         )
-    meant = Meant.of(known.values())
     fitted = await loaded(connections, served)
-    rows = await rows_of(connections, fitted, await weights_of(connections, kind, meant))
-    gone = {*seeds, *meant.items, *excluded}
-    return Said(await ranked(fitted, rows, gone, limit), served)
+    weights = await weights_of(connections, question.kind, question.meant)
+    return Asked(served, fitted, await rows_of(connections, fitted, weights))
+
+
+async def scores_of(
+    connections: Connections, asked: Asked, question: Question, limit: int
+) -> dict[Id, float]:
+    """The best items, as what they are by now, and their scores, best first, ties by id."""
+    gone = question.excluded
+    best = await asyncio.to_thread(best_of, asked.fitted, asked.rows, gone, limit)
+    scores = {asked.fitted.id_of(row): score for row, score in best.items()}
+    ends = await canonical(connections, scores)
+    found: dict[Id, float] = {}
+    for id_, score in scores.items():
+        if id_ in ends:
+            found.setdefault(ends[id_].id, score)
+    return found
+
+
+async def _said(
+    connections: Connections, name: Ranker, question: Question, limit: int
+) -> tuple[Served, dict[Id, float]]:
+    asked = await asked_of(connections, name, question)
+    return asked.served, await scores_of(connections, asked, question, limit)
 
 
 async def versions(connections: Connections, served: Served) -> Versions:

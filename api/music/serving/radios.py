@@ -10,7 +10,7 @@ from msgspec import Struct
 from api.connections import Connections
 from api.errors import UnavailableError
 from api.music.serving.history import Weights, rows_of, weights_of
-from api.music.serving.items import Id, told
+from api.music.serving.items import Id, all_ids_of, told
 from api.music.serving.models import champion, loaded
 from api.music.serving.radio_facts import Radio, said_of
 from api.music.serving.ranking import ranked
@@ -78,7 +78,7 @@ async def next_of(
         await rows_of(connections, fitted, await _weights(connections, ids))
         for ids in (liked, disliked)
     ]
-    gone = {*radio.seeds, *said}
+    gone = await all_ids_of(connections, [*radio.seeds, *said])
     hits = await ranked(fitted, rows, gone, DEEP, against)
     played = await differing(connections, "track", hits, DEEP, DIVERSITY)
     part = played[start : start + limit]

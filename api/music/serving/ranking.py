@@ -46,6 +46,21 @@ def _ranked(
     limit: int,
     disliked: Mapping[int, float],
 ) -> list[Hit]:
+    row = as_row(history, len(fitted.ids))
+    return [
+        Hit(fitted.id_of(at), score, because(fitted, row, at))
+        for at, score in best_of(fitted, history, excluded, limit, disliked).items()
+    ]
+
+
+def best_of(
+    fitted: Fitted,
+    history: Mapping[int, float],
+    excluded: Collection[Id],
+    limit: int,
+    disliked: Mapping[int, float] = MappingProxyType({}),
+) -> dict[int, float]:
+    """Rows and scores of the best items, best first, ties by row."""
     width = len(fitted.ids)
     row = as_row(history, width)
     scores = fitted.model.scores(row)
@@ -54,11 +69,8 @@ def _ranked(
     scores = np.round(scores, DIGITS)
     gone = dict.fromkeys(fitted.rows_of(excluded).values(), 1.0)
     best = top(scores, as_row(gone, width), limit)[0].tolist()
-    return [
-        Hit(fitted.id_of(at), score, because(fitted, row, at))
-        for at in best
-        if at != NOBODY and (score := round(float(scores[0, at]), DIGITS)) > 0
-    ]
+    found = {at: round(float(scores[0, at]), DIGITS) for at in best if at != NOBODY}
+    return {at: score for at, score in found.items() if score > 0}
 
 
 def because(fitted: Fitted, row: csr_array, item: int) -> list[tuple[Id, float]]:

@@ -11,7 +11,7 @@ from api.connections import Connections
 from api.errors import UnavailableError
 from api.music.serving.content import spaces
 from api.music.serving.history import favourites_of, rows_of, weights_of
-from api.music.serving.items import told
+from api.music.serving.items import all_ids_of, told
 from api.music.serving.models import Served, champion, loaded, ranker
 from api.music.serving.ranking import Hit, ranked
 from api.music.serving.resolving import Meant, meant_by
@@ -105,7 +105,8 @@ async def _asked(
     fitted = await loaded(connections, served)
     rows = await rows_of(connections, fitted, await weights_of(connections, kind, meant))
     pool = POOL * limit if asked.diversity else limit
-    hits = await ranked(fitted, rows, {*meant.items, *asked.exclude}, pool)
+    gone = await all_ids_of(connections, [*meant.items, *asked.exclude])
+    hits = await ranked(fitted, rows, gone, pool)
     return await differing(connections, kind, hits, limit, asked.diversity)
 
 

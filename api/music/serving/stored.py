@@ -5,7 +5,7 @@ from sqlalchemy import text
 from api.connections import Connections
 from api.music.canonical import DEEPEST, LED
 from api.music.serving.items import NAMED, Id, Item
-from api.music.serving.ranking import Hit
+from api.music.serving.ranking import DIGITS, Hit
 from api.music.serving.schemas import Kind
 from api.music.serving.telling import Found
 from catalog_data.music.licences import Channel
@@ -44,7 +44,7 @@ async def stored(
     given = {"user": user, "channel": channel.value, "kind": kind, "most": limit}
     rows = await connections.rows(QUERY, given | {"deepest": DEEPEST})
     listed = [(row.asked, *row[NAMES:]) for row in rows if row.score is not None]
-    hits = [Hit(item, score, because(reasons)) for item, score, reasons, _ in listed]
+    hits = [Hit(id_, round(score, DIGITS), because(why)) for id_, score, why, _ in listed]
     named = {row[0]: Item(*row[1:NAMES]) for row in rows if row.name}
     return Found(hits, listed[0][-1] if listed else "", named)
 

@@ -8,6 +8,7 @@ from api.auth import signed_in
 from api.music.serving.alike import recommend_alike
 from api.music.serving.embedding import Embedded, EmbedIn, embed
 from api.music.serving.engine import by_identity, by_ids
+from api.music.serving.hybrid import HybridIn, HybridOut, by_all
 from api.music.serving.schemas import (
     EngineIn,
     EngineOut,
@@ -58,6 +59,14 @@ class EngineController(Controller):
     ) -> EngineOut:
         """Items of the same artist, album or genre as the given ones."""
         return await by_ids(connections, "metadata", data)
+
+    @post("/engine/recommend/hybrid", status_code=200)
+    async def recommend_by_all(self, connections: Connected, data: JSONBody[HybridIn]) -> HybridOut:
+        """Content, metadata and co-occurrence together, weighed as is asked.
+
+        The components of a score add up to it; ``diversity`` (0 to 1) trades it for difference.
+        """
+        return await by_all(connections, data)
 
     @post("/engine/recommend/cooccurrence/identity", status_code=200)
     async def recommend_by_cooccurrence_of_externals(
