@@ -88,6 +88,18 @@ def language_model(house: House) -> Finding:
     return Finding("language", state, trouble and f"The model is of no use: {trouble}.")
 
 
+def music() -> Finding:
+    """Which music services are asked; nothing needs one."""
+    from pipelines.environments import musicbrainz, spotify
+
+    try:
+        app, bank = spotify(), musicbrainz()
+    except ValueError as error:
+        return Finding("music", "no service is asked", str(error))
+    told = [each.trouble or f"{each.url} is asked" for each in (app, bank)]
+    return Finding("music", " ".join(f"{each.rstrip('.')}." for each in told))
+
+
 def switches() -> Finding:
     """What a person switched off."""
     off = os.environ.get("WUNDERKAMMER_OFF", "").strip()
@@ -165,6 +177,7 @@ def doctor(
             weights("CLIP weights", clip_found(models), "Search goes by words alone."),
             weights("captions", captions_found(models), "Nothing is captioned by itself."),
             language_model(house),
+            music(),
             switches(),
             ray(),
             graphics(),

@@ -35,3 +35,18 @@ def test_a_language_model_is_looked_at(home, urls, postgres, monkeypatch):
         assert found.consequence is None and server.keys == [f"Bearer {SECRET}"]
         assert found.state == f"tiny at {server.url}, asked 1 times, 2,040 tokens, 1.25 paid"
     assert SECRET not in str(found)
+
+
+def test_music_services_are_named_or_said_to_be_unset(monkeypatch):
+    for name in ("SPOTIFY_ID", "SPOTIFY_SECRET", "MUSICBRAINZ_CONTACT"):
+        monkeypatch.delenv(f"WUNDERKAMMER_{name}", raising=False)
+    found = doctor.music()
+    assert found.consequence is None
+    assert "WUNDERKAMMER_SPOTIFY_ID" in found.state and "MUSICBRAINZ_CONTACT" in found.state
+    monkeypatch.setenv("WUNDERKAMMER_SPOTIFY_ID", "house")
+    assert "both" in doctor.music().consequence
+    monkeypatch.setenv("WUNDERKAMMER_SPOTIFY_SECRET", SECRET)
+    monkeypatch.setenv("WUNDERKAMMER_MUSICBRAINZ_CONTACT", "mina@example.org")
+    found = doctor.music()
+    assert "api.spotify.com/v1 is asked" in found.state and SECRET not in str(found)
+    assert "musicbrainz.org/ws/2 is asked" in found.state
