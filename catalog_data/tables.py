@@ -48,6 +48,7 @@ from catalog_data.music.models import (
     MusicEvaluation,
     MusicGate,
     MusicModel,
+    MusicParameters,
     MusicRecommendation,
 )
 from catalog_data.music.said import (
@@ -60,6 +61,7 @@ from catalog_data.music.said import (
     MusicSearch,
     MusicSearchOpen,
 )
+from catalog_data.music.vectors import KEYS
 from catalog_data.people import Credential, Invitation, RateLimit, RefreshToken, User
 from catalog_data.photos.decisions import DuplicateDecision, StackSaying
 from catalog_data.photos.derived import ROWWISE as OF_FILES
@@ -179,7 +181,7 @@ LISTENED_TABLES = names(
     *(MusicBasket, MusicBasketTrack, MusicBasketSource),
 )
 MUSIC_TABLES = names(
-    *(MusicModel, MusicEvaluation, MusicGate),
+    *(MusicModel, MusicParameters, MusicEvaluation, MusicGate),
     *(MusicChampion, MusicRecommendation),
 )
 # One row per photo or content, in Postgres.
@@ -204,3 +206,4 @@ WORD_ARTIFACTS = {"photo_words": "photo_id"}
 FACE_ARTIFACTS = {"photo_faces": "source_id"}
 DESCRIPTOR_ARTIFACTS = {"photo_descriptors": "content_id"}
 ITEM_ARTIFACTS = {"item_index": "item_id"}
+MUSIC_ARTIFACTS = KEYS

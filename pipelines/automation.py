@@ -141,6 +141,7 @@ TABLE: dict[str, Entry] = {
     "baskets": Entry(MUSIC, when_source_changes()),
     # Training takes minutes: what was heard today waits for the week's end.
     "music_models": Entry(MUSIC, when_new()),
+    "music_parameters": Entry(MUSIC, when_new()),
     "music_champions": Entry(MUSIC, when_source_changes(), FRESH),
     "artist_vectors": Entry(MUSIC, when_source_changes(), FRESH),
     "track_vectors": Entry(MUSIC, when_source_changes(), FRESH),

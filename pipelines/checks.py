@@ -19,6 +19,7 @@ from catalog_data.tables import (
     ITEM_ARTIFACTS,
     LISTENED_TABLES,
     MIRRORED_TABLES,
+    MUSIC_ARTIFACTS,
     MUSIC_TABLES,
     PROPOSED_TABLES,
     RELEASE_TABLES,
@@ -226,13 +227,24 @@ def generated() -> Iterator[dg.AssetChecksDefinition]:
         if table.name in RELEASE_TABLES:
             yield schema_check(table)
             yield parts_check(table)
+
+
+def of_artifacts() -> Iterator[dg.AssetChecksDefinition]:
+    """The checks of what is kept in LanceDB, and of what else is pending or done."""
     others = WORD_ARTIFACTS | FACE_ARTIFACTS | DESCRIPTOR_ARTIFACTS | ITEM_ARTIFACTS
-    for artifact, key in (VECTOR_ARTIFACTS | others).items():
+    for artifact, key in (VECTOR_ARTIFACTS | others | MUSIC_ARTIFACTS).items():
         yield duplicates_check(artifact, key)
         yield coverage_check(artifact)
-    yield coverage_check("nextcloud_files")
-    for artifact in VECTOR_ARTIFACTS:
+    for artifact in ("nextcloud_files", "music_models", "music_recommendations"):
+        yield coverage_check(artifact)
+    for artifact in VECTOR_ARTIFACTS | MUSIC_ARTIFACTS:
         yield length_check(artifact)
 
 
-CHECKS = [*generated(), every_folder_was_read, every_nextcloud_answered, previews_are_stored]
+CHECKS = [
+    *generated(),
+    *of_artifacts(),
+    every_folder_was_read,
+    every_nextcloud_answered,
+    previews_are_stored,
+]

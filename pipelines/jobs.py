@@ -19,6 +19,17 @@ listens_by_month = dg.define_asset_job(
     selection=dg.AssetSelection.assets("listens"),
     description="What was heard in one month, as tracks.",
 )
+training = dg.define_asset_job(
+    "training",
+    selection=dg.AssetSelection.assets("music_models").downstream(),
+    description="Models of taste on what was heard until now, and what the champions say.",
+)
+search_of_parameters = dg.define_asset_job(
+    "search_of_parameters",
+    selection=dg.AssetSelection.assets("music_parameters"),
+    config={"ops": {"music_parameters": {"config": {"trials": 20}}}},
+    description="Better parameters of every challenger, within a number of trials each.",
+)
 requested = dg.define_asset_job(
     "requested",
     selection=dg.AssetSelection.groups("photos"),
@@ -27,4 +38,5 @@ requested = dg.define_asset_job(
 JOBS: list[Any] = [
     *(sweep, upkeep, new_releases, requested, listens_by_month),
     *(genres_synced, catalogue_crawled, evidence_gathered),
+    *(training, search_of_parameters),
 ]

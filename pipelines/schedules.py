@@ -4,7 +4,7 @@ import dagster as dg
 
 from pipelines.crawling import daily_catalogue, daily_evidence, daily_genres
 from pipelines.fetching import new_releases, watched
-from pipelines.jobs import sweep
+from pipelines.jobs import sweep, training
 from pipelines.upkeep import upkeep
 from resources.postgres import Postgres
 
@@ -37,11 +37,14 @@ def daily_releases(postgres: Postgres) -> dg.RunRequest | dg.SkipReason:
     return dg.RunRequest(tags={"sources": ", ".join(sources)})
 
 
+weekly_training = dg.ScheduleDefinition(
+    name="weekly_training",
+    job=training,
+    cron_schedule="0 5 * * 0",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="What was heard in a week is learned on Sunday.",
+)
 SCHEDULES = [
-    nightly_sweep,
-    nightly_upkeep,
-    daily_releases,
-    daily_genres,
-    daily_catalogue,
-    daily_evidence,
+    *(nightly_sweep, nightly_upkeep, weekly_training),
+    *(daily_releases, daily_genres, daily_catalogue, daily_evidence),
 ]

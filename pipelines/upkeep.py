@@ -6,6 +6,7 @@ import os
 import dagster as dg
 import sqlalchemy as sa
 
+from assets.music.prune import prune_music
 from assets.photos.prune import prune_photos
 from resources.blobs import Blobs
 from resources.changes import trim
@@ -24,7 +25,8 @@ FORGET = """
 @dg.op(out=dg.Out(dg.Nothing))
 def prune(context: dg.OpExecutionContext, postgres: Postgres, lance: Lance, blobs: Blobs) -> None:
     """Remove what is derived of nothing."""
-    context.add_output_metadata(dict(prune_photos(postgres, lance, blobs)))
+    gone = prune_photos(postgres, lance, blobs) | prune_music(postgres, blobs)
+    context.add_output_metadata(dict(gone))
 
 
 @dg.op(ins={"start": dg.In(dg.Nothing)}, out=dg.Out(dg.Nothing))

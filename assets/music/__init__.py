@@ -6,13 +6,14 @@ from assets.music.externals import EXTERNALS
 from assets.music.featured import featured_artists
 from assets.music.listens import MUSIC_MONTHS, listens
 from assets.music.models.asset import music_models
+from assets.music.models.parameters import music_parameters
 from assets.music.recommendations import music_recommendations
 from assets.music.tastes import taste_vectors
 from assets.music.vectors import artist_vectors, track_vectors
 
 ASSETS = [
     *(listens, baskets, featured_artists),
-    *(music_models, music_champions),
+    *(music_parameters, music_models, music_champions),
     *(artist_vectors, track_vectors, taste_vectors),
     music_recommendations,
 ]

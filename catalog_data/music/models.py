@@ -52,6 +52,23 @@ class MusicModel(Derivation, Derived):
     blob: Mapped[str] = mapped_column(comment="key in blobs/derived")
 
 
+class MusicParameters(Derivation, Derived):
+    """The parameters that a search found best for a challenger; none: its defaults are."""
+
+    __tablename__ = "music_parameters"
+
+    id: Mapped[str] = mapped_column(primary_key=True, comment="of the three below")
+    training_set: Mapped[str]
+    item_kind: Mapped[str]
+    challenger: Mapped[str]
+    parameters: Mapped[dict[str, Any]]
+    trials: Mapped[int]
+    value: Mapped[float] = mapped_column(
+        NUMBER, comment="nDCG@10 on what was held back of training"
+    )
+    default_value: Mapped[float] = mapped_column(NUMBER, comment="of the defaults, by the same")
+
+
 class MusicEvaluation(Derivation, Derived):
     """One metric of a model on data that was held back from it, with its 95 % interval."""
 

@@ -20,6 +20,7 @@ from assets.music.models.candidates import (
 from assets.music.models.decisions import decisions_of
 from assets.music.models.drawings import drawn
 from assets.music.models.fitting import AsItIs, Fitting, Load
+from assets.music.models.parameters import music_parameters, tuned
 from assets.music.models.shelf import ModelShelf
 from assets.photos.charts import as_before, png
 from assets.shelves import FailureRows
@@ -33,7 +34,7 @@ NAME = "music_models"
 
 def wanted_of(postgres: Postgres, shelf: ModelShelf) -> tuple[list[Candidate], set[str]]:
     """Models there ought to be, and versions that are served or kept for a rollback as they are."""
-    now = {one.version: one for one in candidates_of_now(postgres, {})}
+    now = {one.version: one for one in candidates_of_now(postgres, tuned(postgres))}
     served = {
         version
         for one in standings(decisions_of(postgres)).values()
@@ -97,7 +98,7 @@ def _failure(candidate: Candidate) -> dict[str, Any]:
 @dg.asset(
     group_name="music",
     kinds={"postgres", "numpy"},
-    deps=[baskets, listening, music_catalogue, music_decisions],
+    deps=[baskets, listening, music_catalogue, music_decisions, music_parameters],
     code_version=MODELS_RECIPE,
 )
 def music_models(

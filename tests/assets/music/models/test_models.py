@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from assets.music.models.shelf import opened
+from assets.music.prune import prune_music
 from catalog_data.music.models import model_key
 from ml.taste import CHALLENGERS
 from tests.assets.music.models.shelves import catalogue, counts, dataset, playlists
@@ -47,6 +48,12 @@ def test_every_challenger_is_fitted_once_per_training_set(shelf, postgres, blobs
     assert derive("music_models")["wrote"] == 1
     kept = opened(blobs, found[0]["version"], found[0]["challenger"])
     assert len(kept.item_ids) == found[0]["items"]
+
+
+def test_numbers_of_models_that_are_no_more_are_pruned(postgres, blobs):
+    blobs.derived.write(model_key("lost"), b"left by a crash")
+    assert prune_music(postgres, blobs) == {"models": 1, "halves_of_models": 0}
+    assert not blobs.derived.exists(model_key("lost"))
 
 
 def test_what_is_heard_anew_makes_other_versions(shelf, said, postgres, blobs, derive):
