@@ -2,7 +2,8 @@
 
 Of photos it is made of audiences: each lets some viewers see some photos. Spaces, shares and public
 links join as further audiences. Of belongings it is owners, and shares of one unit or location:
-nothing is inherited down the tree. Staff see no more than anybody else.
+nothing is inherited down the tree. Of music, profiles are shown where their people want it. Staff
+see no more than anybody else.
 """
 
 import uuid
@@ -14,7 +15,8 @@ from api.auth import Viewer
 from catalog_data.base import Fact
 from catalog_data.belongings.facts import Item, Location, StorageUnit
 from catalog_data.belongings.history import LocationShare, Permission, UnitShare
-from catalog_data.people import Friendship, FriendshipStatus
+from catalog_data.music.said import MusicProfile
+from catalog_data.people import Friendship, FriendshipStatus, User
 from catalog_data.photos.facts import Photo, PhotoSaying, Visibility
 
 Predicate = ColumnElement[bool]
@@ -31,6 +33,7 @@ def _table(model: type[Fact]) -> Table:
 photos, sayings, friendships = _table(Photo), _table(PhotoSaying), _table(Friendship)
 locations, units, items = _table(Location), _table(StorageUnit), _table(Item)
 unit_shares, location_shares = _table(UnitShare), _table(LocationShare)
+profiles, users = _table(MusicProfile), _table(User)
 WRITING = (Permission.WRITE, Permission.WRITE_ALL)
 
 
@@ -139,3 +142,14 @@ def may_change_item(viewer: Viewer) -> Predicate:
     shared = shared_units(viewer, [Permission.WRITE_ALL])
     mine = items.c.owner_id == viewer.id
     return or_(mine, items.c.unit_id.in_(own), items.c.unit_id.in_(shared))
+
+
+def may_see_profile(viewer: Viewer) -> Predicate:
+    """One's own profile of music, and those that are to be found, but for blocks either way."""
+    there = select(users.c.id).where(users.c.is_active)
+    found = and_(
+        profiles.c.shown,
+        profiles.c.user_id.in_(there),
+        profiles.c.user_id.not_in(_blocks(viewer)),
+    )
+    return or_(profiles.c.user_id == viewer.id, found)
