@@ -31,6 +31,19 @@ LISTS = {
 }
 QUERIES = {
     f"{root}/{kind}": queries for root in (ROOT, "/api/v1") for kind, queries in LISTS.items()
+} | {
+    "/api/v1/search-history": ["", "limit=1"],
+    "/api/v1/music-profiles/search": ["q=own", "q=vien", "q=zzz"],
+    "/api/v1/music-profiles/globe": ["", "zoom=13", "zoom=13&min_lat=50"],
+}
+# Of what is drawn, two are enough.
+NAMED = {
+    "genre": "music_genres",
+    "artist": "music_artists WHERE name !~ 'Artist [0-9]+' OR name IN ('Artist 0', 'Artist 1')",
+    "album": "music_albums",
+    "track": "music_tracks WHERE title !~ 'Song [0-9]+' OR title IN ('Song 0', 'Song 1')",
+    "search": "music_searches",
+    "radio": "music_radios",
 }
 QUERIES["/api/v1/recommendations"] = ["", "channel=evaluation&limit=3", "resource_types=tracks"]
 ENDS = "SELECT id::text AS id FROM facts.music_tracks WHERE title LIKE 'Song %' ORDER BY 1"
@@ -39,7 +52,6 @@ LOVED = """
     SELECT u.id, t.id FROM facts.users u, facts.music_tracks t
     WHERE u.username = 'owner' AND t.title IN ('Song 1', 'Song 2', 'Song 9')
 """
-NAMED = {kind: f"music_{kind}s" for kind in ("genre", "artist", "album", "track")}
 ARTISTS = ("Björk", "Bjork", "Air")
 ALBUM = ("Live Box", dt.date(2001, 3, 1), "month")
 TRACKS = ((1, 1, "Hunter"), (2, 1, "All Is Full of Love"), (2, 2, "The Modern Things"))
@@ -110,19 +122,33 @@ async def said(house: Any) -> None:
     radio = await house.do("POST", RADIOS, "owner", json=begun)
     less = {"item_id": radio["seeds"][0]["id"], "more": False}
     await house.do("POST", f"{RADIOS}/{radio['id']}/feedback", "owner", json=less)
+    await of_themselves(house, ids["Bjork"])
+
+
+async def of_themselves(house: Any, loved: str) -> None:
+    """The owner is on the globe, a friend is not; both searched, the friend opened something."""
+    place = {"city": "Vienna", "city_lat": 48.208, "city_lng": 16.373}
+    profile = {"shown": True, "clout": 0.6, "favorite_artists": ["Air", "Nobody"], **place}
+    await house.do("PUT", "/api/v1/music-profiles/me", "owner", json=profile)
+    await house.do("PUT", "/api/v1/music-profiles/me", "friend", json={"bio": "I hear", **place})
+    path = f"/api/v1/music-profiles/me/favourites/{loved}"
+    await house.do("PUT", path, "friend")
+    opened = [{"resource_id": loved, "resource_type": "artist"}]
+    for query in ("iceland", "volcano"):
+        said = {"search_query": query, "engaged_resources": opened}
+        await house.do("POST", "/api/v1/search-history", "friend", json=said)
+    await house.do("POST", "/api/v1/search-history", "owner", json={"search_query": "air"})
 
 
 def paths_of(rows: Postgres) -> dict[str, list[str]]:
     """What can stand in the paths of music."""
     query = "SELECT id::text AS id FROM facts.{} ORDER BY 1"
-    versions = "SELECT version FROM derived.music_models ORDER BY 1"
+    others = {
+        "version": "SELECT version AS id FROM derived.music_models ORDER BY 1",
+        "username": "SELECT username AS id FROM facts.users ORDER BY 1",
+        **{name: query.format(table) for name, table in NAMED.items()},
+    }
     ends = rows.frame(sa.text(ENDS))["id"].to_list()
-    found = {"version": rows.frame(sa.text(versions))["version"].to_list()}
-    return (
-        found
-        | {"start": ends[:2], "end": ends[-2:]}
-        | {
-            name: rows.frame(sa.text(query.format(table)))["id"].to_list()
-            for name, table in (NAMED | {"radio": "music_radios"}).items()
-        }
-    )
+    return {"start": ends[:2], "end": ends[-2:]} | {
+        name: rows.frame(sa.text(other))["id"].to_list() for name, other in others.items()
+    }

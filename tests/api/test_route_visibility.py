@@ -25,6 +25,8 @@ from catalog_data.belongings.aggregates import UnitAggregate
 from catalog_data.belongings.facts import Item, ItemAttachment, Location, StorageUnit
 from catalog_data.belongings.proposals import ItemProposal
 from catalog_data.identity import fact_blob_key
+from catalog_data.music.catalogue import MusicItem, MusicTrack
+from catalog_data.music.said import MusicProfile, MusicSearch
 from catalog_data.photos.decisions import DuplicateDecision
 from catalog_data.photos.duplicates import DuplicateGroup, DuplicateMember
 from catalog_data.photos.faces import PersonRemoval
@@ -49,6 +51,7 @@ V1 = "/api/v1"
 PHOTO = f"{V1}/photos/{{photo}}"
 FRIENDSHIPS = f"{V1}/social/friendships"
 BELONGINGS = f"{V1}/belongings"
+SEARCHES, PROFILES = f"{V1}/search-history", f"{V1}/music-profiles"
 ABSENT = "00000000-0000-4000-8000-000000000000"
 VISIBILITIES = [None, "private", "space", "friends", "authenticated", "public"]
 ASKERS = ["ada", "bo", "cid", "dan", "eve", "warden", None]
@@ -164,6 +167,15 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("GET", f"{V1}/catalog/genres/featured"): {},
     ("GET", f"{V1}/genres/refresh"): {},
     ("POST", f"{V1}/genres/refresh"): {},
+    ("GET", SEARCHES): {},
+    ("POST", SEARCHES): {"json": {"search_query": "lamp"}},
+    ("DELETE", SEARCHES): {},
+    ("GET", f"{PROFILES}/me"): {},
+    ("PUT", f"{PROFILES}/me"): {"json": {"bio": "Hello"}},
+    ("PATCH", f"{PROFILES}/me"): {"json": {"shown": True}},
+    ("GET", f"{PROFILES}/me/favourites"): {},
+    ("GET", f"{PROFILES}/search"): {"params": {"q": "ada"}},
+    ("GET", f"{PROFILES}/globe"): {},
     ("POST", f"{V1}/auth/logout"): {},
 }
 # What one asked for: staff see how it stands, too, and may stop it.
@@ -176,6 +188,7 @@ REMOVAL = "00000000-0000-4000-8000-000000000030"
 PERSON, OTHER, FACE = (f"00000000-0000-4000-8000-00000000000{digit}" for digit in (1, 2, 3))
 STACK, STACK_2, DECISION = (f"00000000-0000-4000-8000-00000000001{digit}" for digit in range(3))
 CELLAR, SHELF, LAMP, MANUAL = (f"00000000-0000-4000-8000-00000000002{digit}" for digit in range(4))
+SEARCH, SONG = (f"00000000-0000-4000-8000-00000000004{digit}" for digit in range(2))
 GROUP_PATH, STACK_PATH = f"{V1}/duplicates/{{group}}", f"{V1}/stacks/{{stack}}"
 FACE_PATH, PERSON_PATH = f"{V1}/faces/{{face_id}}", f"{V1}/people/{{person}}"
 NOTHING = {
@@ -248,6 +261,10 @@ OWN_THINGS: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", f"{ASKED_PATH}/{{draft}}/refuse"): {},
     ("POST", f"{ASKED_PATH}/{{draft}}/confirm"): {"json": {"name": "Lamp"}},
     ("DELETE", ASKED_PATH): {},
+    ("GET", f"{SEARCHES}/{{search}}"): {},
+    ("POST", f"{SEARCHES}/{{search}}/opened"): {"json": {"resource_id": SONG}},
+    ("DELETE", f"{SEARCHES}/{{search}}"): {},
+    ("GET", f"{PROFILES}/{{username}}"): {},
     ("DELETE", ITEM_PATH): {},
     ("DELETE", UNIT_PATH): {},
     ("DELETE", PLACE_PATH): {},
@@ -368,7 +385,8 @@ def of_taxonomy(app: Any) -> set[tuple[str, str]]:
 
 def of_music(app: Any) -> set[tuple[str, str]]:
     """Routes of what there is to hear: tests of music hold that all are told the same."""
-    heard = r"(/api/v1/(catalog/)?(genres|artists|albums|tracks|redirects)(/{\w+})?|/resolve)"
+    lists = r"(catalog/)?(genres|artists|albums|tracks|redirects)(/{\w+})?"
+    heard = rf"/resolve|/api/v1/({lists}|music-profiles/me/favourites/{{music_item}})"
     return {route for route in documented(app) if re.fullmatch(heard, route[1])}
 
 
@@ -742,6 +760,7 @@ async def put_own_things(village, derived):
     row |= {"person_id": REMOVAL, "undo": gone}
     await village.connections.run(insert(PersonRemoval).values(**row))
     await put_belongings(village.connections, ada)
+    await put_music(village.connections, ada)
     return mine, other
 
 
@@ -758,6 +777,17 @@ async def put_belongings(connections, ada):
     await connections.facts.write(fact_blob_key(content), b"x")
     file = {"id": MANUAL, "item_id": LAMP, "content_id": content, "name": "a.pdf", "size": 1}
     await connections.run(insert(ItemAttachment).values(**file, kind="manual"))
+
+
+async def put_music(connections, ada):
+    """Something that Ada searched for, a song, a profile nobody else may see."""
+    for model, row in (
+        (MusicSearch, {"id": SEARCH, "user_id": ada, "query": "song"}),
+        (MusicItem, {"id": SONG, "kind": "track"}),
+        (MusicTrack, {"id": SONG, "title": "Song"}),
+        (MusicProfile, {"user_id": ada}),
+    ):
+        await connections.run(insert(model).values(row))
 
 
 def copies_of(ada, mine, other):
@@ -784,7 +814,7 @@ def named(told, known):
     for name, value in known.items():
         text = text.replace(name, value)
     found = json.loads(text)
-    if "files" in found:
+    if isinstance(found, dict) and "files" in found:
         found["files"] = {name: tuple(file) for name, file in found["files"].items()}
     return found
 
@@ -805,6 +835,7 @@ async def test_things_that_are_ones_own(village, pipeline, world, cloud):  # noq
     known["{removal}"] = REMOVAL
     known |= {"{location}": CELLAR, "{unit}": SHELF, "{item}": LAMP, "{attachment}": MANUAL}
     known |= {"{user}": str(fay.id), "{token}": "0" * 32, "{proposal}": event}
+    known |= {"{search}": SEARCH, "{username}": "ada"}
     known["{folder_id}"] = await mirrored(village, cloud)
     nowhere = dict.fromkeys(known, ABSENT) | {"{draft}": "photo"}
     for (method, path), sent in OWN_THINGS.items():

@@ -61,15 +61,17 @@ class ProfilesController(Controller):
         """What one loves, in the order one said so."""
         return told((await loved_by(connections, [viewer.id]))[viewer.id])
 
-    @put("/me/favourites/{item:uuid}", status_code=204)
-    async def add_favourite(self, connections: Connected, viewer: SignedIn, item: Id) -> None:
+    @put("/me/favourites/{music_item:uuid}", status_code=204)
+    async def add_favourite(self, connections: Connected, viewer: SignedIn, music_item: Id) -> None:
         """Say that one loves an artist, an album or a track."""
-        await favourites.love(connections, viewer, item)
+        await favourites.love(connections, viewer, music_item)
 
-    @delete("/me/favourites/{item:uuid}", status_code=204)
-    async def drop_favourite(self, connections: Connected, viewer: SignedIn, item: Id) -> None:
+    @delete("/me/favourites/{music_item:uuid}", status_code=204)
+    async def drop_favourite(
+        self, connections: Connected, viewer: SignedIn, music_item: Id
+    ) -> None:
         """Say that one loves it no more."""
-        await favourites.unlove(connections, viewer, item)
+        await favourites.unlove(connections, viewer, music_item)
 
     @get("/search")
     async def search_profiles(self, connections: Connected, viewer: SignedIn, q: Text = "") -> Hits:
