@@ -1,33 +1,38 @@
-"""Whose a dataset's listeners are in this house. What they heard is not here."""
+"""Whose listening it is: pseudonyms that are people of the house. What was heard is not here."""
 
 import uuid
-from collections.abc import Mapping
 
 import polars as pl
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from assets.music.datasets import home_salt
+from catalog_data.music.listening import ListeningEvent
 from catalog_data.music.said import MusicListenerClaim
 from ml.music import pseudonyms
 from resources.postgres import Postgres
 
 
-def claim(postgres: Postgres, dataset: str, listeners: Mapping[str, uuid.UUID]) -> None:
-    """Say which user each listener is, by the name that the dataset has for them.
+class ClaimError(Exception):
+    """Listening that can't be somebody's; the message is one sentence."""
 
-    A listener that somebody is already stays theirs.
 
-    Args:
-        postgres: As the role that writes facts.
-        dataset: Code of the dataset.
-        listeners: User by name.
+def claim(postgres: Postgres, dataset: str, listener: str, user: uuid.UUID) -> None:
+    """Keep that what a listener of a dataset heard is a person's own; twice is once.
+
+    Raises:
+        ClaimError: nobody of that name was heard, or somebody else is that listener.
     """
     with postgres.begin() as connection:
-        salt = home_salt(connection)
-        hidden = pseudonyms(pl.Series(list(listeners)), dataset, salt)
-        rows = [
-            {"listener": uuid.UUID(name), "user_id": who}
-            for name, who in zip(hidden, listeners.values(), strict=True)
-        ]
-        claims = postgresql.insert(MusicListenerClaim).values(rows)
-        connection.execute(claims.on_conflict_do_nothing())
+        name = pl.Series([listener], dtype=pl.String)
+        pseudonym = uuid.UUID(pseudonyms(name, dataset, home_salt(connection)).item())
+        heard = sa.select(ListeningEvent.listener).where(ListeningEvent.listener == pseudonym)
+        if connection.execute(heard.limit(1)).first() is None:
+            raise ClaimError(f"No event of {dataset} is {listener}'s, so nothing is claimed.")
+        row = {"listener": pseudonym, "user_id": user}
+        new = postgresql.insert(MusicListenerClaim).values(row).on_conflict_do_nothing()
+        connection.execute(new)
+        owner = sa.select(MusicListenerClaim.user_id)
+        owner = owner.where(MusicListenerClaim.listener == pseudonym)
+        if connection.execute(owner).scalar_one() != user:
+            raise ClaimError(f"What {listener} heard is somebody else's already.")

@@ -88,6 +88,25 @@ def test_nobody_is_named_and_what_is_damaged_is_told_by_its_line(house, do, tmp_
     assert "1 known already" in do(table, "--dataset", "mine")
 
 
+def test_what_somebody_heard_is_theirs_where_it_is_said_whose(house, do, tmp_path):
+    path = tmp_path / "mine.jsonl"
+    path.write_bytes(LINE % 1_700_000_000)
+    for name in ("mina", "bo"):
+        create(house.said, f"{name}@example.org", name, "correct horse battery", staff=False)
+    mina = [path, "--dataset", "mine", "--for", "mina@example.org"]
+    assert "No account has the address" in do(*mina[:-1], "x@y", "--listener", "mina", code=1)
+    assert "--listener NAME" in do(*mina, code=1)
+    assert rows(house, "SELECT count(*) FROM facts.listening_events") == [(0,)]
+    for _ in range(2):
+        do(*mina, "--listener", "mina")
+    assert "No event of mine is nina's" in do(*mina, "--listener", "nina", code=1)
+    others = do(*mina[:-1], "bo@example.org", "--listener", "mina", code=1)
+    assert "somebody else's already" in others
+    claimed = """SELECT email FROM facts.music_listener_claims c JOIN facts.users ON id = user_id
+        WHERE EXISTS (SELECT FROM facts.listening_events e WHERE e.listener = c.listener)"""
+    assert rows(house, claimed) == [("mina@example.org",)]
+
+
 def test_a_dump_that_ends_early_leaves_nothing(house, do, tmp_path):
     full, _ = write_dumps(tmp_path, DRAWN)
     full.write_bytes(full.read_bytes()[:-200])
