@@ -17,6 +17,8 @@ from catalog_data.music.catalogue import (
     MusicTrack,
 )
 from catalog_data.music.licences import MusicDataset
+from catalog_data.music.said import MusicListenerClaim
+from catalog_data.people import User
 from resources.postgres import Postgres
 from tests.assets.music.models import shelves
 from tests.assets.music.models.deciding import decide
@@ -123,6 +125,15 @@ async def said(house: Any) -> None:
     less = {"item_id": radio["seeds"][0]["id"], "more": False}
     await house.do("POST", f"{RADIOS}/{radio['id']}/feedback", "owner", json=less)
     await of_themselves(house, ids["Bjork"])
+    claimed(house.urls)
+
+
+def claimed(urls: Any) -> None:
+    """The friend is one of the listeners."""
+    friend = sa.select(User.id).where(User.username == "friend").scalar_subquery()
+    with Postgres(url=urls.api).begin() as connection:
+        row = {"listener": new_id(), "user_id": friend}
+        connection.execute(sa.insert(MusicListenerClaim).values(row))
 
 
 async def of_themselves(house: Any, loved: str) -> None:

@@ -86,7 +86,7 @@ async def family(connections: Connections, id_: Id) -> list[Id]:
 
 
 async def settled(connections: Connections, kind: Kind, id_: Id, path: str) -> Canonical:
-    """The item of a kind that is asked for at a path.
+    """The item of a kind that is asked for at a path, whose last part it is.
 
     Raises NotFoundError where there is none, MovedError where it is another's by now.
     """
@@ -94,5 +94,5 @@ async def settled(connections: Connections, kind: Kind, id_: Id, path: str) -> C
     if found is None or found.kind != kind.word:
         raise NotFoundError(f"There is no such {kind.word}.")
     if found.id != id_:
-        raise MovedError(path.replace(str(id_), str(found.id)))
+        raise MovedError(f"{path.rstrip('/').rpartition('/')[0]}/{found.id}")
     return found

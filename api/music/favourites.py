@@ -44,7 +44,8 @@ async def loved_by(connections: Connections, users: Sequence[Id]) -> defaultdict
     ends = await canonical(connections, [row.item_id for row in rows])
     found = defaultdict[Id, list[Loved]](list)
     for row in rows:
-        found[row.user_id].append(Loved(row.item_id, ends[row.item_id]))
+        if end := ends.get(row.item_id):
+            found[row.user_id].append(Loved(row.item_id, end))
     return found
 
 

@@ -84,8 +84,8 @@ async def told(connections: Connections, rows: Sequence[Row[*tuple[Any, ...]]]) 
     known = await canonical(connections, [row.item_id for row in found])
     by_search = defaultdict[Id, list[Opened]](list)
     for row in found:
-        item = known[row.item_id]
-        by_search[row.search_id].append(Opened(item.kind, item.id, item.name, row.opened_at))
+        if item := known.get(row.item_id):
+            by_search[row.search_id].append(Opened(item.kind, item.id, item.name, row.opened_at))
     return [Search(row.id, row.query, row.searched_at, by_search[row.id]) for row in rows]
 
 

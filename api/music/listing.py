@@ -130,9 +130,9 @@ async def credits_of(connections: Connections, ids: Sequence[Id]) -> defaultdict
     known = await canonical(connections, [row.artist_id for row in rows])
     found = defaultdict[Id, list[Ref]](list)
     for row in rows:
-        ref = known[row.artist_id].ref
-        if ref not in found[row.item_id]:
-            found[row.item_id].append(ref)
+        artist = known.get(row.artist_id)
+        if artist is not None and artist.ref not in found[row.item_id]:
+            found[row.item_id].append(artist.ref)
     return found
 
 

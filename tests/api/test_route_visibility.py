@@ -26,7 +26,7 @@ from catalog_data.belongings.facts import Item, ItemAttachment, Location, Storag
 from catalog_data.belongings.proposals import ItemProposal
 from catalog_data.identity import fact_blob_key
 from catalog_data.music.catalogue import MusicItem, MusicTrack
-from catalog_data.music.said import MusicProfile, MusicSearch
+from catalog_data.music.said import MusicListenerClaim, MusicProfile, MusicSearch
 from catalog_data.photos.decisions import DuplicateDecision
 from catalog_data.photos.duplicates import DuplicateGroup, DuplicateMember
 from catalog_data.photos.faces import PersonRemoval
@@ -174,6 +174,7 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("PUT", f"{PROFILES}/me"): {"json": {"bio": "Hello"}},
     ("PATCH", f"{PROFILES}/me"): {"json": {"shown": True}},
     ("GET", f"{PROFILES}/me/favourites"): {},
+    ("GET", f"{PROFILES}/me/listeners"): {},
     ("GET", f"{PROFILES}/search"): {"params": {"q": "ada"}},
     ("GET", f"{PROFILES}/globe"): {},
     ("POST", f"{V1}/auth/logout"): {},
@@ -188,7 +189,7 @@ REMOVAL = "00000000-0000-4000-8000-000000000030"
 PERSON, OTHER, FACE = (f"00000000-0000-4000-8000-00000000000{digit}" for digit in (1, 2, 3))
 STACK, STACK_2, DECISION = (f"00000000-0000-4000-8000-00000000001{digit}" for digit in range(3))
 CELLAR, SHELF, LAMP, MANUAL = (f"00000000-0000-4000-8000-00000000002{digit}" for digit in range(4))
-SEARCH, SONG = (f"00000000-0000-4000-8000-00000000004{digit}" for digit in range(2))
+SEARCH, SONG, EARS = (f"00000000-0000-4000-8000-00000000004{digit}" for digit in range(3))
 GROUP_PATH, STACK_PATH = f"{V1}/duplicates/{{group}}", f"{V1}/stacks/{{stack}}"
 FACE_PATH, PERSON_PATH = f"{V1}/faces/{{face_id}}", f"{V1}/people/{{person}}"
 NOTHING = {
@@ -265,6 +266,7 @@ OWN_THINGS: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", f"{SEARCHES}/{{search}}/opened"): {"json": {"resource_id": SONG}},
     ("DELETE", f"{SEARCHES}/{{search}}"): {},
     ("GET", f"{PROFILES}/{{username}}"): {},
+    ("DELETE", f"{PROFILES}/me/listeners/{{listener}}"): {},
     ("DELETE", ITEM_PATH): {},
     ("DELETE", UNIT_PATH): {},
     ("DELETE", PLACE_PATH): {},
@@ -786,6 +788,7 @@ async def put_music(connections, ada):
         (MusicItem, {"id": SONG, "kind": "track"}),
         (MusicTrack, {"id": SONG, "title": "Song"}),
         (MusicProfile, {"user_id": ada}),
+        (MusicListenerClaim, {"listener": EARS, "user_id": ada}),
     ):
         await connections.run(insert(model).values(row))
 
@@ -835,7 +838,7 @@ async def test_things_that_are_ones_own(village, pipeline, world, cloud):  # noq
     known["{removal}"] = REMOVAL
     known |= {"{location}": CELLAR, "{unit}": SHELF, "{item}": LAMP, "{attachment}": MANUAL}
     known |= {"{user}": str(fay.id), "{token}": "0" * 32, "{proposal}": event}
-    known |= {"{search}": SEARCH, "{username}": "ada"}
+    known |= {"{search}": SEARCH, "{username}": "ada", "{listener}": EARS}
     known["{folder_id}"] = await mirrored(village, cloud)
     nowhere = dict.fromkeys(known, ABSENT) | {"{draft}": "photo"}
     for (method, path), sent in OWN_THINGS.items():

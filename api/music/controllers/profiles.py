@@ -11,6 +11,7 @@ from msgspec import Struct
 from api.asking import Connected, SignedIn
 from api.auth import signed_in
 from api.music import favourites
+from api.music.claims import Claim, claims_of, disown
 from api.music.favourites import Favourite, loved_by, told
 from api.music.globe import Point, View, points, provide_view
 from api.music.introducing import introduce
@@ -72,6 +73,16 @@ class ProfilesController(Controller):
     ) -> None:
         """Say that one loves it no more."""
         await favourites.unlove(connections, viewer, music_item)
+
+    @get("/me/listeners")
+    async def list_listeners(self, connections: Connected, viewer: SignedIn) -> list[Claim]:
+        """Which listeners of imported events are oneself, as was said when they came in."""
+        return await claims_of(connections, viewer)
+
+    @delete("/me/listeners/{listener:uuid}", status_code=204)
+    async def drop_listener(self, connections: Connected, viewer: SignedIn, listener: Id) -> None:
+        """Say that a listener is somebody else; what was heard stays."""
+        await disown(connections, viewer, listener)
 
     @get("/search")
     async def search_profiles(self, connections: Connected, viewer: SignedIn, q: Text = "") -> Hits:

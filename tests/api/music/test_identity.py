@@ -96,6 +96,9 @@ async def test_an_item_that_turns_out_to_be_another(asking, shelf, ada, staff):
     answer = await asking.client.get(f"/api/v1/artists/{twin}", headers=ada.headers)
     assert answer.status_code == 308
     assert answer.headers["location"] == f"/api/v1/artists/{ids['Björk']}"
+    shouted = f"/api/v1/catalog/artists/{str(twin).upper()}/"
+    answer = await asking.client.get(shouted, headers=ada.headers)
+    assert answer.headers["location"] == f"/api/v1/catalog/artists/{ids['Björk']}"
     shown = await asking.get(f"artists/{ids['Björk']}", ada)
     assert [album["title"] for album in shown["albums"]] == ["Homogenic", "Live Box", "Post"]
     assert {alias["source"] for alias in shown["aliases"]} == {"spotify", "musicbrainz"}

@@ -3,6 +3,7 @@
 import uuid
 
 from api.music.globe import least_clout
+from catalog_data.music.said import MusicListenerClaim
 
 PATH = "/api/v1/music-profiles"
 ME = f"{PATH}/me"
@@ -28,6 +29,17 @@ async def test_what_one_says_of_oneself(asking, shelf, ada):
     wrong = ({"city_lat": 91}, {"clout": 2}, {"bio": "x" * 501}, {"favorite_artists": [""]})
     for body in wrong:
         await say(asking, ada, 422, **body)
+
+
+async def test_listeners_one_is(asking, empty_shelf, ada, bo):
+    pseudonym = uuid.uuid4()
+    await empty_shelf.put(MusicListenerClaim, listener=pseudonym, user_id=ada.id)
+    (claim,) = await asking.get(f"{ME}/listeners", ada)
+    assert claim["listener"] == str(pseudonym)
+    assert await asking.get(f"{ME}/listeners", bo) == []
+    for who, status in ((bo, 404), (ada, 204), (ada, 404)):
+        await asking.ask("DELETE", f"{ME}/listeners/{pseudonym}", who, status)
+    assert await asking.get(f"{ME}/listeners", ada) == []
 
 
 async def test_favourites_by_id(asking, shelf, ada, bo, staff):
