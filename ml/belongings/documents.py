@@ -9,7 +9,7 @@ from ml.belongings.words import stem, tokens
 from ml.image import RENDITION_RECIPE
 from ml.text import TextWeights, Unavailable, text_recipe
 
-DOCUMENT_RECIPE = "item words 4"
+DOCUMENT_RECIPE = "item words 5"
 BREAK = ";"
 COMPOUND = 2
 

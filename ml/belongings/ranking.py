@@ -23,16 +23,17 @@ Alike = Mapping[str, Mapping[str, float]]
 
 @dataclass(frozen=True, eq=False)
 class Emphasis:
-    """How much it counts where a term was met, and what is meant against all terms."""
+    """How much it counts where a term was met.
+
+    ``most``: a term that is met with others of one phrase; ``whole``: all terms of the name of an
+    item, which tell against it where they are what something is done to; ``meaning``: what is
+    meant, against all terms.
+    """
 
     weights: Mapping[str, float]
+    most: float
     whole: float
     meaning: float
-
-    @property
-    def most(self) -> float:
-        """What a term counts at most."""
-        return max(self.weights.values()) + max(self.whole, 0.0)
 
 
 # Of the questions that were seen, those that name a thing are answered best by its name, and those
@@ -47,21 +48,23 @@ BY_NAME = Emphasis(
         "more": 1.0,
         "path": 0.4,
     },
-    0.6,
-    1.5,
+    most=3.6,
+    whole=0.6,
+    meaning=1.5,
 )
 BY_USE = Emphasis(
     {
-        "name": 0.6,
-        "also": 0.8,
-        "uses": 3.0,
-        "kinds": 1.0,
-        "tags": 1.0,
-        "more": 0.8,
+        "name": 0.3,
+        "also": 0.4,
+        "uses": 1.2,
+        "kinds": 0.4,
+        "tags": 0.4,
+        "more": 0.3,
         "path": 0.1,
     },
-    -0.6,
-    1.0,
+    most=3.0,
+    whole=-0.6,
+    meaning=1.0,
 )
 # Of shoes a sandal is more one than shoe polish.
 BY_KIND = Emphasis(
@@ -74,8 +77,9 @@ BY_KIND = Emphasis(
         "more": 0.5,
         "path": 0.0,
     },
-    0.0,
-    1.5,
+    most=3.0,
+    whole=0.0,
+    meaning=1.5,
 )
 WHOLE_ALSO, ASIDE = 0.9, 0.5
 INFLECTED = 0.95
