@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0017"
+revision: str = "0016"
 down_revision: str | None = "0015"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
@@ -63,7 +63,10 @@ def upgrade() -> None:
     )
     _sources(SOURCES)
     op.drop_constraint(FOREIGN, "listening_events", schema="facts")
+    # What is noted is what somebody says: nothing was derived of these events yet.
+    op.execute("ALTER TABLE facts.listening_events DISABLE TRIGGER note_change")
     op.execute(SIGNED)
+    op.execute("ALTER TABLE facts.listening_events ENABLE TRIGGER note_change")
     _comments("second, then hashes of listener and track", "of listen_imports, which stay for ever")
 
 
