@@ -518,7 +518,7 @@ def without(body: Any) -> Any:
     return [without(value) for value in body] if isinstance(body, list) else body
 
 
-@pytest.mark.timeout(500)
+@pytest.mark.timeout(900)
 async def test_every_answer_comes_back_from_facts_alone(tmp_path):
     mine, theirs = tmp_path / "mine", tmp_path / "theirs"
     theirs.mkdir()

@@ -64,7 +64,6 @@ class ListeningEvent(Fact):
     signature: Mapped[uuid.UUID] = mapped_column(
         primary_key=True, comment="second, then hashes of listener and track"
     )
-    # Looking up the import of each event took a quarter of the time events need to come in.
     import_id: Mapped[uuid.UUID] = mapped_column(comment="of listen_imports, which stay for ever")
     listener: Mapped[uuid.UUID]
     listened_at: Mapped[dt.datetime]
