@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -18,7 +19,7 @@ from ml.taste.contract import (
     Reasons,
     check_counts,
 )
-from ml.taste.least_squares import Ridge, comparable, explained, solved
+from ml.taste.least_squares import Ridge, comparable, everywhere, explained, solved
 from ml.taste.sparse import most
 from ml.taste.weighing import Weighing, centred, weighing
 
@@ -36,6 +37,11 @@ class Als:
     factors: Floats
     ridge: Ridge
 
+    @cached_property
+    def spread(self) -> NDArray[np.float64]:
+        """What is the same in the equations of every listener: float64 (d, d)."""
+        return everywhere(self.factors, self.ridge)
+
     def folded(self, history: csr_array) -> Floats:
         """Factors of listeners: float32 (listeners, d)."""
         return solved(self.weighing.of(history), self.factors, self.ridge)
@@ -48,7 +54,7 @@ class Als:
     def reasons(self, history_row: csr_array, item: int, k: int = 3) -> Reasons:
         """The terms of the sum that a score is (section 5 of Hu 2008): all add up to it."""
         heard = self.weighing.of(history_row)
-        added = explained(heard, self.factors, self.ridge, self.factors[item])
+        added = explained(heard, self.factors, self.ridge, self.spread, self.factors[item])
         return most(heard.indices, added, k)
 
     def arrays(self) -> Arrays:

@@ -60,7 +60,7 @@ def solved(weights: csr_array, factors: Floats, ridge: Ridge) -> Floats:
     the second sum is a diagonal, so that rows of fewer values than d solve for those instead.
     """
     dimensions = factors.shape[1]
-    spread, axes = np.linalg.eigh(ridge.unheard * (factors.T @ factors).astype(np.float64))
+    spread, axes = np.linalg.eigh(everywhere(factors, ridge))
     turned = (factors @ axes).astype(np.float32)
     found = np.zeros((weights.shape[0], dimensions), dtype=np.float32)
     sizes = np.diff(weights.indptr)
@@ -122,11 +122,24 @@ def _by_value(rows: Gathered) -> Floats:
     return found
 
 
-def explained(row: csr_array, factors: Floats, ridge: Ridge, target: Floats) -> NDArray[np.float64]:
-    """What each value of one row adds to its product with ``target``: float64 (values,)."""
+def everywhere(factors: Floats, ridge: Ridge) -> NDArray[np.float64]:
+    """What all columns, heard or not, add to the equations of every row: float64 (d, d)."""
+    return ridge.unheard * (factors.T @ factors).astype(np.float64)
+
+
+def explained(
+    row: csr_array,
+    factors: Floats,
+    ridge: Ridge,
+    spread: NDArray[np.float64],
+    target: Floats,
+) -> NDArray[np.float64]:
+    """What each value of one row adds to its product with ``target``: float64 (values,).
+
+    ``spread`` is what ``everywhere`` tells: it is the same for all rows and targets.
+    """
     own = factors[row.indices].astype(np.float64)
-    left = ridge.unheard * (factors.T @ factors).astype(np.float64)
-    left += (own * row.data[:, None]).T @ own
+    left = spread + (own * row.data[:, None]).T @ own
     left[np.diag_indices_from(left)] += ridge.held(np.diff(row.indptr), row.shape[1])
     added: NDArray[np.float64] = row.data * (own @ np.linalg.solve(left, target.astype(np.float64)))
     return added
