@@ -6,8 +6,8 @@ SUM := $(shell cat requirements.lock pyproject.toml | cksum | tr ' ' '-')
 STAMP := $(VENV)/.installed-$(SUM)
 FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))
 # Two workers, each with a database server of its own; a file stays with one, and so do its fixtures:
-# tests/conftest.py groups them.
-PYTEST ?= -m "not slow" -n 2 --dist loadgroup
+# tests/conftest.py keeps the stories of one home together.
+PYTEST ?= -m "not slow" -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help up env test check format clean

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -21,6 +22,8 @@ from resources.server import Urls, running, urls_of
 
 ENDED: list[pytest.Session] = []
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
+STORIES = ("crash", "freshness", "names", "runs", "ui")
+OF_THE_HOME = {f"tests/whole/test_{story}.py" for story in STORIES}
 ROOM = 2 << 30
 HASTE = ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET max_wal_size = '256MB'")
 
@@ -30,13 +33,17 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     ENDED.append(session)
 
 
-@pytest.hookimpl(tryfirst=True)  # before the workers read the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Give a file to one worker, and all stories of the one home: it takes minutes to fill."""
-    for item in items:
-        home = "survivor" in getattr(item, "fixturenames", ())
-        file = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group("home" if home else file))
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByHome(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = str(super()._split_scope(nodeid))
+            return "home" if file in OF_THE_HOME else file
+
+    return ByHome(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @atexit.register
