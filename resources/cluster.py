@@ -17,7 +17,7 @@ from psycopg import sql
 
 SYSTEM_USER = "pgserver"
 START_SECONDS, STOP_SECONDS = 600.0, 60.0
-OUTLIVED = "pre-existing shared memory block"  # those a killed server left end one by one
+LAST_WORDS = 8  # lines: why a start failed stands above the last one, which says that it is over
 SETTINGS = {
     "listen_addresses": "'127.0.0.1'",
     "unix_socket_directories": "''",
@@ -158,32 +158,13 @@ class Cluster:
             )
 
     def start(self, port: int) -> "subprocess.Popen[bytes]":
-        """Start the server and wait until it answers, recovery included; its process.
-
-        What a killed one left running ends by itself, after a while: until then it is tried again.
-        """
+        """Start the server and wait until it answers, recovery included; its process."""
+        log = self.folder / "server.log"
         if self.user:
             _make_reachable(self.folder)
-        process = self._begun(port)
-        deadline = time.monotonic() + START_SECONDS
-        while not self._answers(port):
-            if process.poll() is not None or time.monotonic() > deadline:
-                last = self._last_words()
-                if OUTLIVED not in last or time.monotonic() > deadline:
-                    raise RuntimeError(f"Postgres did not start: {last.splitlines()[-1]}")
-                process = self._begun(port)
-            time.sleep(0.05)
-        return process
-
-    def _last_words(self) -> str:
-        words = (self.folder / "server.log").read_text(errors="replace").strip().splitlines()
-        return "\n".join(words[-4:]) or "it said nothing"
-
-    def _begun(self, port: int) -> "subprocess.Popen[bytes]":
-        log = self.folder / "server.log"
         cache = f"shared_buffers={buffers() >> 20}MB"
         with log.open("ab") as output:
-            return subprocess.Popen(  # noqa: S603
+            process = subprocess.Popen(  # noqa: S603
                 [str(binaries() / "postgres"), "-D", self.folder, "-p", str(port), "-c", cache],
                 user=self.user,
                 group=self.user,
@@ -194,6 +175,13 @@ class Cluster:
                 start_new_session=True,
                 cwd="/",
             )
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers(port):
+            if process.poll() is not None or time.monotonic() > deadline:
+                last = log.read_text(errors="replace").strip().splitlines()[-LAST_WORDS:]
+                raise RuntimeError(f"Postgres did not start: {' / '.join(last)}")
+            time.sleep(0.05)
+        return process
 
     def url(self, port: int, database: str = "postgres") -> str:
         """Address of the superuser."""

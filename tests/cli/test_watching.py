@@ -74,3 +74,29 @@ def test_what_an_ended_child_left_running_ends_with_it(tmp_path):
     left = psutil.Process(int(parent.last_words(1)))
     processes.stop([processes.start_again(parent)])
     assert not left.is_running() or left.status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_database_that_does_not_start_at_once_is_tried_again(tmp_path, capsys, monkeypatch):
+    troubles = [RuntimeError("Postgres did not start: somebody is at its port")] * 2
+    asked = threading.Event()
+
+    def revive(home):
+        if troubles:
+            raise troubles.pop()
+        asked.set()
+        return True
+
+    monkeypatch.setattr("resources.server.revive", revive)
+    watching.watch(Home(tmp_path), [], asked)
+    said = " ".join(capsys.readouterr().out.split())
+    assert said.count("is tried again: Postgres did not start: somebody is at its port") == 2
+    assert said.endswith("The database server had died and is started again.")
+
+
+def test_a_database_that_never_starts_ends_the_watch(tmp_path, monkeypatch):
+    def revive(home):
+        raise RuntimeError("Postgres did not start: no room")
+
+    monkeypatch.setattr("resources.server.revive", revive)
+    with pytest.raises(RefusalError, match="does not start: Postgres did not start: no room"):
+        watching.watch(Home(tmp_path), [], threading.Event())
