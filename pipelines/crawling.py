@@ -21,6 +21,11 @@ MINUTES = 20.0  # a day: some 2,400 pages
 Events = Iterator[dg.AssetMaterialization | dg.Output[None]]
 
 
+def due(trouble: str | None) -> dg.RunRequest | dg.SkipReason:
+    """A run, where nothing keeps a service from being asked."""
+    return dg.RunRequest() if trouble is None else dg.SkipReason(trouble)
+
+
 @dg.op
 def bring_genres(
     context: dg.OpExecutionContext, postgres: Postgres, musicbrainz: MusicBrainz
@@ -79,9 +84,7 @@ def evidence_gathered() -> None:
 )
 def daily_evidence(musicbrainz: MusicBrainz) -> dg.RunRequest | dg.SkipReason:
     """ISRCs, where MusicBrainz may be asked."""
-    if musicbrainz.trouble is not None:
-        return dg.SkipReason(musicbrainz.trouble)
-    return dg.RunRequest()
+    return due(musicbrainz.trouble)
 
 
 @dg.job(description="The genres that MusicBrainz knows.")
@@ -103,9 +106,7 @@ def catalogue_crawled() -> None:
 )
 def daily_genres(musicbrainz: MusicBrainz) -> dg.RunRequest | dg.SkipReason:
     """Genres, where MusicBrainz may be asked."""
-    if musicbrainz.trouble is not None:
-        return dg.SkipReason(musicbrainz.trouble)
-    return dg.RunRequest()
+    return due(musicbrainz.trouble)
 
 
 @dg.schedule(
@@ -115,9 +116,7 @@ def daily_genres(musicbrainz: MusicBrainz) -> dg.RunRequest | dg.SkipReason:
 )
 def daily_catalogue(spotify: Spotify) -> dg.RunRequest | dg.SkipReason:
     """Some of the catalogue, where there is an app at Spotify."""
-    if spotify.trouble is not None:
-        return dg.SkipReason(spotify.trouble)
-    return dg.RunRequest()
+    return due(spotify.trouble)
 
 
 @dg.sensor(
