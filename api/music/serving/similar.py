@@ -44,7 +44,7 @@ class Way(Struct):
 
 async def similar_to(connections: Connections, kind: Kind, item: Id, limit: int) -> Similar:
     """What is nearest to an item; raises NotFoundError where there is none of that kind."""
-    own = await _own(connections, kind, item)
+    (own,) = await _own(connections, kind, item)
     space = await space_of(connections, kind)
     vector = (await space.vectors([own]) or {}).get(own)
     if vector is None:
@@ -61,18 +61,18 @@ async def near(space: Space, vector: Vector, gone: Collection[Id], limit: int) -
     return [hit for hit in hits if hit.id not in gone][:limit]
 
 
-async def _own(connections: Connections, kind: Kind, item: Id) -> Id:
-    known = (await told(connections, [item])).get(item)
-    if known is None or known.kind != kind:
+async def _own(connections: Connections, kind: Kind, *items: Id) -> list[Id]:
+    """What items are by now; raises NotFoundError where one is none of the kind."""
+    known = await told(connections, items)
+    found = [known[item].id for item in items if item in known and known[item].kind == kind]
+    if len(found) < len(items):
         raise NotFoundError(f"There is no such {kind}.")
-    return known.id
+    return found
 
 
 async def way_between(connections: Connections, one: Id, other: Id, steps: int) -> Way:
     """The way of the smallest, most even steps; of the tracks near the arc between the two."""
-    start, end = await asyncio.gather(
-        _own(connections, "track", one), _own(connections, "track", other)
-    )
+    start, end = await _own(connections, "track", one, other)
     if start == end:
         raise UnprocessableError("A way leads from one track to another: these are the same.")
     space = await space_of(connections, "track")
