@@ -42,18 +42,6 @@ class Linear:
         return cls(Weighing.restored(arrays), sparse_of("weights", arrays))
 
 
-def products(columns: csr_array, rows: slice) -> csr_array:
-    """Some rows of the Gram matrix, columns of each sorted.
-
-    Args:
-        columns: (n, listeners), the transposed weights.
-        rows: Which items.
-    """
-    made = csr_array(columns[rows] @ columns.T)
-    made.sort_indices()
-    return made
-
-
 def transposed(weights: csr_array) -> csr_array:
     """The same by item: (n, listeners)."""
     return csr_array(weights.T)

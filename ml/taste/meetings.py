@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from ml.taste.linear import products, transposed
+from ml.taste.linear import transposed
 from ml.taste.sparse import listeners_of, rows_of
 
 MEETINGS = 1 << 23  # of a block of items, at most about so many: 128 MiB
@@ -56,10 +56,20 @@ def _met(counts: csr_array, support: int) -> Iterator[tuple[NDArray[np.int64], .
     often = np.diff(columns.indptr) >= support
     columns = _emptied(columns, ~often)
     for part in _even_blocks(counts, columns):
-        made = products(columns, part)
-        one = rows_of(made) + part.start
-        kept = (made.data >= support) & (one < made.indices)
-        yield one[kept], made.indices[kept].astype(np.int64), made.data[kept].astype(np.int64)
+        yield _of_block(columns, part, support)
+
+
+def _of_block(columns: csr_array, part: slice, support: int) -> tuple[NDArray[np.int64], ...]:
+    """Pairs of items of a block with later ones; what meets too seldom is never put in order.
+
+    Earlier items had theirs with the blocks before, so half of the products need not be made.
+    """
+    made = csr_array(columns[part] @ columns[part.start :].T)
+    one, other = rows_of(made), made.indices
+    kept = (made.data >= support) & (one < other)
+    one, other, met = one[kept], other[kept].astype(np.int64), made.data[kept].astype(np.int64)
+    order = np.lexsort((other, one))
+    return one[order] + part.start, other[order] + part.start, met[order]
 
 
 def _emptied(columns: csr_array, rows: NDArray[np.bool_]) -> csr_array:

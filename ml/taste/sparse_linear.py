@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
 from ml.taste.contract import Challenger, Floats, Items, Model, Parameters, check_counts
-from ml.taste.linear import Linear, best_of_rows, products, transposed
+from ml.taste.linear import Linear, best_of_rows, transposed
 from ml.taste.sparse import blocks, rows_of
 from ml.taste.weighing import evened, weighing
 
@@ -37,7 +37,10 @@ def fit(counts: csr_array, items: Items, parameters: Parameters, seed: int) -> M
 
 
 def _gram(columns: csr_array) -> csr_array:
-    return products(columns, slice(0, columns.shape[0]))
+    """Products of all pairs of items (n, n), columns of each row in order."""
+    made = csr_array(columns @ columns.T)
+    made.sort_indices()
+    return made
 
 
 def _cosines(gram: csr_array) -> csr_array:
