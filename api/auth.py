@@ -63,6 +63,11 @@ def signed(settings: Settings, kind: Kind, claims: Claims, expires_at: dt.dateti
 
 def verified(settings: Settings, kind: Kind, token: str) -> Claims:
     """The claims of a token of this kind; raises NotSignedInError where it isn't good."""
+    return _until(settings, kind, token)[1]
+
+
+def _until(settings: Settings, kind: Kind, token: str) -> tuple[float, Claims]:
+    """When a token expires, in seconds since 1970, and its claims; raises as ``verified``."""
     if len(token) > MAX_TOKEN:
         raise NotSignedInError("The token is not valid.", INVALID)
     try:
@@ -71,7 +76,8 @@ def verified(settings: Settings, kind: Kind, token: str) -> Claims:
         )
         if said["typ"] != kind:
             raise NotSignedInError(f"This is no {kind} token.", INVALID)
-        return Claims(uuid.UUID(said["sub"]), uuid.UUID(said["sid"]), uuid.UUID(said["jti"]))
+        claims = Claims(uuid.UUID(said["sub"]), uuid.UUID(said["sid"]), uuid.UUID(said["jti"]))
+        return float(said["exp"]), claims
     except jwt.ExpiredSignatureError as error:
         raise NotSignedInError("The token has expired.", INVALID) from error
     except (jwt.InvalidTokenError, KeyError, ValueError) as error:
@@ -79,11 +85,26 @@ def verified(settings: Settings, kind: Kind, token: str) -> Claims:
 
 
 class Doorkeeper:
-    """Knows for a few seconds which logins are good, so that most requests ask nobody."""
+    """Knows for a few seconds which logins are good, so that most requests ask nobody.
+
+    A signature that was good stays good: a token is checked once, and again when it has expired.
+    """
 
     def __init__(self, connections: Connections) -> None:
         self.connections = connections
         self._known: dict[uuid.UUID, tuple[float, Viewer]] = {}
+        self._verified: dict[str, tuple[float, Claims]] = {}
+
+    def claims(self, token: str) -> Claims:
+        """The claims of an access token; raises NotSignedInError where it isn't good."""
+        until, claims = self._verified.get(token, (0.0, None))
+        if claims is not None and time.time() < until:
+            return claims
+        until, claims = _until(self.connections.settings, "access", token)
+        if len(self._verified) >= MAX_KNOWN:
+            self._verified.clear()
+        self._verified[token] = until, claims
+        return claims
 
     async def viewer(self, claims: Claims) -> Viewer:
         """The person of a login that goes on; raises NotSignedInError where it has ended."""
@@ -123,7 +144,8 @@ def claims_of(connection: Connection) -> Claims | None:
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer":
         raise NotSignedInError("Use a bearer token.", INVALID)
-    return verified(connection.app.state.connections.settings, "access", token.strip())
+    keeper: Doorkeeper = connection.app.state.doorkeeper
+    return keeper.claims(token.strip())
 
 
 async def viewer_of(connection: Connection) -> Viewer | None:

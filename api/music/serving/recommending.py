@@ -1,6 +1,5 @@
 """Recommendations by the models that are served: for seeds, or for whoever asks."""
 
-import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
@@ -133,9 +132,7 @@ async def answered(
     Of a kind that it lacks, ``lacking`` is said, with its name for ``{}``.
     """
     wanted = list(dict.fromkeys(asked.resource_types)) or list(PLURALS)
-    parts = await asyncio.gather(
-        *(_list(connections, source, plural, asked.limit) for plural in wanted)
-    )
+    parts = [await _list(connections, source, plural, asked.limit) for plural in wanted]
     lists = {plural: part for plural, part in zip(wanted, parts, strict=True) if part is not None}
     if not lists:
         return None

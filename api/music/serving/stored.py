@@ -1,5 +1,7 @@
 """Recommendations as the last materialization made them, of whoever listened. No model is asked."""
 
+import msgspec
+from msgspec import Struct
 from sqlalchemy import text
 
 from api.connections import Connections
@@ -26,12 +28,43 @@ LISTED = """
         UNION SELECT CAST(reason->>'item_id' AS uuid)
         FROM listed, jsonb_array_elements(reasons) AS reason
     ), """
+# As one JSON text: decoded to structs at once it takes a third of the time of rows, one by one.
 SHOWN = """
-    SELECT named.*, score, reasons, version
-    FROM ({named}) AS named LEFT JOIN listed ON item_id = asked ORDER BY listed.rank
+    SELECT CAST(json_build_object(
+        'listed', (SELECT json_agg(json_build_array(item_id, score, reasons, version)
+            ORDER BY rank, score DESC, item_id) FROM listed),
+        'named', (SELECT json_object_agg(asked, json_build_object('id', at, 'kind', kind,
+            'name', name, 'artists', artists, 'album_id', album_id, 'spotify_id', spotify_id))
+            FROM ({named}) AS named WHERE name <> '')
+    ) AS text)
 """
 QUERY = text(LISTED + LED + SHOWN.format(named=NAMED))
-NAMES = len(Item.__struct_fields__) + 1
+
+
+class Reason(Struct):
+    """An item that was heard, and its share."""
+
+    item_id: Id
+    share: float
+
+
+class Listed(Struct, array_like=True):
+    """One item of a list."""
+
+    item_id: Id
+    score: float
+    reasons: list[Reason]
+    version: str
+
+
+class Kept(Struct):
+    """What the statement tells: the list, best first, and names of all items in it."""
+
+    listed: list[Listed] | None
+    named: dict[Id, Item] | None
+
+
+KEPT = msgspec.json.Decoder(Kept)
 
 
 async def stored(
@@ -42,13 +75,12 @@ async def stored(
     Of what two of them have, the better rank counts.
     """
     given = {"user": user, "channel": channel.value, "kind": kind, "most": limit}
-    rows = await connections.rows(QUERY, given | {"deepest": DEEPEST})
-    listed = [(row.asked, *row[NAMES:]) for row in rows if row.score is not None]
-    hits = [Hit(id_, round(score, DIGITS), because(why)) for id_, score, why, _ in listed]
-    named = {row[0]: Item(*row[1:NAMES]) for row in rows if row.name}
-    return Found(hits, listed[0][-1] if listed else "", named)
+    kept = KEPT.decode(await connections.scalar(QUERY, given | {"deepest": DEEPEST}))
+    listed = kept.listed or []
+    hits = [Hit(one.item_id, round(one.score, DIGITS), because(one)) for one in listed]
+    return Found(hits, listed[0].version if listed else "", kept.named or {})
 
 
-def because(reasons: list[dict[str, str]]) -> list[tuple[Id, float]]:
-    """Reasons as they are stored."""
-    return [(Id(one["item_id"]), float(one["share"])) for one in reasons]
+def because(listed: Listed) -> list[tuple[Id, float]]:
+    """Reasons as they are told."""
+    return [(reason.item_id, reason.share) for reason in listed.reasons]
