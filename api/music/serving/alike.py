@@ -8,7 +8,7 @@ from api.music.serving.content import Space, Vector, spaces
 from api.music.serving.history import weights_of
 from api.music.serving.items import Id
 from api.music.serving.ranking import DIGITS, REASONS, Hit
-from api.music.serving.recommending import answered
+from api.music.serving.recommending import answered, listing
 from api.music.serving.resolving import Meant, meant_by
 from api.music.serving.schemas import Kind, Recommendations, RecommendIn
 from api.music.serving.similar import near
@@ -31,7 +31,7 @@ async def recommend_alike(connections: Connections, asked: RecommendIn) -> Recom
             return None
         return Found(await _around(connections, space, meant, limit), space.version)
 
-    found = await answered(connections, asked, source, "content", NO_VECTORS)
+    found = await answered(asked, listing(connections, source), "content", NO_VECTORS)
     if found is None:
         raise UnavailableError(NO_VECTORS.format("music"), None)
     found.ambiguous, found.unresolved = meant.ambiguous, meant.unresolved

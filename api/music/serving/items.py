@@ -14,20 +14,25 @@ from api.music.canonical import CHAIN, DEEPEST
 
 Id = uuid.UUID
 # Looked up one by one: how many ids there are is not known when it is planned, and few they are.
-NAMED = """
-    SELECT asked, at, (SELECT i.kind FROM facts.music_items i WHERE i.id = at) AS kind, coalesce(
-        (SELECT name FROM facts.music_artists a WHERE a.id = at),
-        (SELECT title FROM facts.music_albums b WHERE b.id = at), title
-    ) AS name, ARRAY(
+NAME = """coalesce(
+        (SELECT name FROM facts.music_artists a WHERE a.id = {id}),
+        (SELECT title FROM facts.music_albums b WHERE b.id = {id}),
+        (SELECT title FROM facts.music_tracks t WHERE t.id = {id})
+    )"""
+ARTISTS = """ARRAY(
         SELECT (SELECT name FROM facts.music_artists p WHERE p.id = artist_id)
-        FROM facts.music_credits c WHERE c.item_id = at ORDER BY position, artist_id
-    ) AS artists, album_id, (
+        FROM facts.music_credits c WHERE c.item_id = {id} ORDER BY position, artist_id
+    )"""
+SPOTIFY = """(
         SELECT min(external_id) FROM facts.music_aliases s
-        WHERE s.item_id = at AND s.source = 'spotify'
-    ) AS spotify_id
-    FROM ends LEFT JOIN LATERAL (
-        SELECT title, album_id FROM facts.music_tracks t WHERE t.id = at OFFSET 0
-    ) AS track ON true"""
+        WHERE s.item_id = {id} AND s.source = 'spotify'
+    )"""
+NAMED = """
+    SELECT asked, at, (SELECT i.kind FROM facts.music_items i WHERE i.id = at) AS kind,
+        {name} AS name, {artists} AS artists,
+        (SELECT album_id FROM facts.music_tracks t WHERE t.id = at) AS album_id,
+        {spotify} AS spotify_id
+    FROM ends"""
 FORMER = """, families AS (
         SELECT at AS now, at AS id, 0 AS depth FROM ends
         UNION
@@ -35,7 +40,9 @@ FORMER = """, families AS (
         FROM families JOIN facts.music_redirects r ON r.to_id = families.id
         WHERE depth < :deepest
     ) SELECT id, now FROM families"""
-TOLD, FAMILIES = text(CHAIN + NAMED), text(CHAIN + FORMER)
+OF_AT = {"name": NAME.format(id="at"), "artists": ARTISTS.format(id="at")}
+TOLD = text(CHAIN + NAMED.format(**OF_AT, spotify=SPOTIFY.format(id="at")))
+FAMILIES = text(CHAIN + FORMER)
 
 
 class Item(Struct, frozen=True):

@@ -1,6 +1,6 @@
 """Recommendations by the models that are served: for seeds, or for whoever asks."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from api.music.serving.ranking import Hit, ranked
 from api.music.serving.resolving import Meant, meant_by
 from api.music.serving.schemas import (
     PLURALS,
+    POOL,
     Basis,
     Kind,
     Plural,
@@ -28,7 +29,6 @@ from api.music.serving.stored import stored
 from api.music.serving.telling import Found, albums_of, ids_in, now, recommended
 from ml.taste import mmr
 
-POOL = 5  # times as many as are asked for are candidates of what differs, and tracks of albums
 POPULARITY = "popularity"
 NONE_SERVED = (
     "No model of {} is published in the {channel} channel yet: train one, and have it approved."
@@ -37,6 +37,8 @@ NOT_STORED = "Nothing is stored of {} for you: the next materialization does it.
 
 
 Source = Callable[[Kind, int], Coroutine[Any, Any, Found | None]]
+Listed = tuple[list[Recommended], str] | None
+Lister = Callable[[Plural, int], Coroutine[Any, Any, Listed]]
 
 
 async def recommend(
@@ -48,8 +50,7 @@ async def recommend(
     """
     if asked.has_seeds:
         return await _by_meaning(connections, asked, await meant_by(connections, asked), "seeds")
-    mine = _kept(connections, viewer, asked)
-    kept = await answered(connections, asked, mine, "listening", NOT_STORED)
+    kept = await answered(asked, _kept(connections, viewer, asked), "listening", NOT_STORED)
     if kept is not None:
         return kept
     loved = await favourites_of(connections, viewer.id)
@@ -59,15 +60,12 @@ async def recommend(
     return await _by_meaning(connections, asked, loved, "popularity")
 
 
-def _kept(connections: Connections, viewer: Viewer, asked: RecommendationsIn) -> Source:
-    gone = set(asked.exclude)
+def _kept(connections: Connections, viewer: Viewer, asked: RecommendationsIn) -> Lister:
+    async def lister(plural: Plural, limit: int) -> Listed:
+        wanted = plural, limit
+        return await stored(connections, viewer.id, asked.channel, wanted, asked.exclude)
 
-    async def source(kind: Kind, limit: int) -> Found | None:
-        found = await stored(connections, viewer.id, asked.channel, kind, limit + len(gone))
-        found.hits = [hit for hit in found.hits if hit.id not in gone][:limit]
-        return found if found.hits else None
-
-    return source
+    return lister
 
 
 async def _by_meaning(
@@ -85,7 +83,7 @@ async def _by_meaning(
         return Found(hits, best.version)
 
     lacking = NONE_SERVED.replace("{channel}", asked.channel.value)
-    found = await answered(connections, asked, source, basis, lacking)
+    found = await answered(asked, listing(connections, source), basis, lacking)
     if found is None:
         raise UnavailableError(lacking.format("music"), None)
     found.ambiguous, found.unresolved = meant.ambiguous, meant.unresolved
@@ -125,21 +123,21 @@ async def differing(
 
 
 async def answered(
-    connections: Connections, asked: RecommendIn, source: Source, basis: Basis, lacking: str
+    asked: RecommendIn, lister: Lister, basis: Basis, lacking: str
 ) -> Recommendations | None:
-    """Lists of all kinds asked for out of one source; None where it has none of them.
+    """Lists of all kinds asked for; None where there are none of them.
 
-    Of a kind that it lacks, ``lacking`` is said, with its name for ``{}``.
+    Of a kind that is lacking, ``lacking`` is said, with its name for ``{}``.
     """
     wanted = list(dict.fromkeys(asked.resource_types)) or list(PLURALS)
-    parts = [await _list(connections, source, plural, asked.limit) for plural in wanted]
-    lists = {plural: part for plural, part in zip(wanted, parts, strict=True) if part is not None}
+    parts = [(plural, await lister(plural, asked.limit)) for plural in wanted]
+    lists = {plural: part for plural, part in parts if part is not None}
     if not lists:
         return None
     return Recommendations(
-        artists=lists["artists"][0] if "artists" in lists else [],
-        albums=lists["albums"][0] if "albums" in lists else [],
-        tracks=lists["tracks"][0] if "tracks" in lists else [],
+        artists=_shown(lists, "artists"),
+        albums=_shown(lists, "albums"),
+        tracks=_shown(lists, "tracks"),
         basis=basis,
         model_version=", ".join(sorted({version for _, version in lists.values()})),
         generated_at=now(),
@@ -147,17 +145,24 @@ async def answered(
     )
 
 
-async def _list(
-    connections: Connections, source: Source, plural: Plural, limit: int
-) -> tuple[list[Recommended], str] | None:
-    kind: Kind = "artist" if plural == "artists" else "track"
-    found = await source(kind, POOL * limit if plural == "albums" else limit)
-    if found is None:
-        return None
-    hits, named = found.hits, found.named
-    if named is None:
-        named = await told(connections, ids_in(hits))
-    if plural == "albums":
-        hits = albums_of(named, hits, limit)
-        named = named | await told(connections, [hit.id for hit in hits])
-    return recommended(named, hits, found.version), found.version
+def _shown(
+    lists: Mapping[Plural, tuple[list[Recommended], str]], plural: Plural
+) -> list[Recommended]:
+    return lists[plural][0] if plural in lists else []
+
+
+def listing(connections: Connections, source: Source) -> Lister:
+    """Lists of what a source says of artists and tracks; albums are those of tracks."""
+
+    async def lister(plural: Plural, limit: int) -> Listed:
+        kind: Kind = "artist" if plural == "artists" else "track"
+        found = await source(kind, POOL * limit if plural == "albums" else limit)
+        if found is None:
+            return None
+        hits, named = found.hits, await told(connections, ids_in(found.hits))
+        if plural == "albums":
+            hits = albums_of(named, hits, limit)
+            named = named | await told(connections, [hit.id for hit in hits])
+        return recommended(named, hits, found.version), found.version
+
+    return lister

@@ -13,6 +13,7 @@ from catalog_data.music.licences import Channel
 Kind = Literal["artist", "track"]
 Plural = Literal["artists", "albums", "tracks"]
 PLURALS: tuple[Plural, ...] = ("artists", "albums", "tracks")
+POOL = 5  # times as many as are asked for are candidates of what differs, and tracks of albums
 Basis = Literal["seeds", "listening", "favourites", "popularity", "content"]
 Ranker = Literal["cooccurrence", "metadata"]
 Name = Annotated[str, Meta(min_length=1, max_length=300, pattern=r"\S")]

@@ -14,11 +14,10 @@ Names = dict[Id, Item]
 
 
 class Found(Struct):
-    """What one model says, the best first, which one it is, and names where they came with it."""
+    """What one model says, the best first, and which one it is."""
 
     hits: list[Hit]
     version: str
-    named: Names | None = None
 
 
 def recommended(
