@@ -29,8 +29,9 @@ from catalog_data.music.catalogue import (
     MusicRedirect,
     MusicTrack,
 )
-from catalog_data.music.crawl import MusicCrawlStep, MusicIsrcEvidence, MusicRefresh
+from catalog_data.music.crawl import MusicCrawlStep, MusicRefresh
 from catalog_data.music.featured import FeaturedArtist
+from catalog_data.music.isrcs import MusicIsrcConflict, MusicIsrcDecision, MusicIsrcEvidence
 from catalog_data.music.licences import MusicDataset, MusicLicence
 from catalog_data.music.listening import (
     ListenerSalt,
@@ -157,7 +158,7 @@ NOTICED = {
     "music_catalogue": names(
         *(MusicItem, MusicAlias, MusicRedirect, MusicArtist, MusicAlbum, MusicTrack),
         *(MusicCredit, MusicGenre, MusicGenreParent, MusicItemGenre, MusicDataset, MusicLicence),
-        MusicIsrcEvidence,
+        *(MusicIsrcEvidence, MusicIsrcDecision),
     ),
     "listening": names(
         *(ListeningEvent, ListenImport, ListenFault),
@@ -198,7 +199,7 @@ WHOLE_SETS = names(
     *(PhotoStack, PhotoStackMember),
     *(PhotoStatistic, CloudWord, PlaceNode),
     *(ScatteredFace, PersonCompany, PersonPosition),
-    *(UnitAggregate, FeaturedArtist),
+    *(UnitAggregate, FeaturedArtist, MusicIsrcConflict),
 )
 VECTOR_ARTIFACTS = {"photo_appearance": "content_id", "photo_embeddings": "content_id"}
 WORD_ARTIFACTS = {"photo_words": "photo_id"}

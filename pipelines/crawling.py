@@ -6,7 +6,6 @@ from typing import Any
 
 import dagster as dg
 
-from assets.music.crawl.evidence import gather
 from assets.music.crawl.genres import fulfilled, sync_genres, wished
 from assets.music.crawl.spotify import crawl
 from catalog_data.music.featured import GENRES
@@ -55,36 +54,6 @@ def bring_catalogue(context: dg.OpExecutionContext, postgres: Postgres, spotify:
     if done.silent is not None:
         raise dg.Failure(done.silent, metadata={"pages": done.pages})
     yield dg.Output(None)
-
-
-@dg.op
-def bring_evidence(
-    context: dg.OpExecutionContext, postgres: Postgres, musicbrainz: MusicBrainz
-) -> Events:
-    """Ask MusicBrainz for ISRCs of recordings that are known here, for a while."""
-    done = gather(postgres, musicbrainz, MINUTES * 60)
-    context.log.info("%s", asdict(done))
-    if done.found["isrc"]:
-        yield dg.AssetMaterialization(CATALOGUE, metadata=dict(done.found))
-    if done.silent is not None:
-        raise dg.Failure(done.silent, metadata={"pages": done.pages})
-    yield dg.Output(None)
-
-
-@dg.job(description="ISRCs of the recordings that are known here, as MusicBrainz tells them.")
-def evidence_gathered() -> None:
-    """Bring ISRCs."""
-    bring_evidence()
-
-
-@dg.schedule(
-    job=evidence_gathered,
-    cron_schedule="30 2 * * *",
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-)
-def daily_evidence(musicbrainz: MusicBrainz) -> dg.RunRequest | dg.SkipReason:
-    """ISRCs, where MusicBrainz may be asked."""
-    return due(musicbrainz.trouble)
 
 
 @dg.job(description="The genres that MusicBrainz knows.")

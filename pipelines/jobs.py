@@ -4,8 +4,9 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines.crawling import catalogue_crawled, evidence_gathered, genres_synced
+from pipelines.crawling import catalogue_crawled, genres_synced
 from pipelines.fetching import new_releases
+from pipelines.identifying import evidence_gathered, tracks_matched
 from pipelines.upkeep import upkeep
 
 sweep = dg.define_asset_job(
@@ -37,6 +38,6 @@ requested = dg.define_asset_job(
 )
 JOBS: list[Any] = [
     *(sweep, upkeep, new_releases, requested, listens_by_month),
-    *(genres_synced, catalogue_crawled, evidence_gathered),
+    *(genres_synced, catalogue_crawled, evidence_gathered, tracks_matched),
     *(training, search_of_parameters),
 ]

@@ -2,8 +2,9 @@
 
 import dagster as dg
 
-from pipelines.crawling import daily_catalogue, daily_evidence, daily_genres
+from pipelines.crawling import daily_catalogue, daily_genres
 from pipelines.fetching import new_releases, watched
+from pipelines.identifying import daily_evidence, daily_matches
 from pipelines.jobs import sweep, training
 from pipelines.upkeep import upkeep
 from resources.postgres import Postgres
@@ -46,5 +47,5 @@ weekly_training = dg.ScheduleDefinition(
 )
 SCHEDULES = [
     *(nightly_sweep, nightly_upkeep, weekly_training),
-    *(daily_releases, daily_genres, daily_catalogue, daily_evidence),
+    *(daily_releases, daily_genres, daily_catalogue, daily_evidence, daily_matches),
 ]

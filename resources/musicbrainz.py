@@ -1,4 +1,4 @@
-"""MusicBrainz for those who derive: names of genres, which recordings have which ISRC.
+"""MusicBrainz for those who derive: names of genres, ISRCs of recordings.
 
 Its web service (musicbrainz.org/doc/MusicBrainz_API) is asked once a second, and wants to know whom
 to write to: without an address to tell, it is not asked.
@@ -49,10 +49,6 @@ class _Recording(Struct):
     isrcs: list[str] = []
 
 
-class _WithIsrc(Struct):
-    recordings: list[_Recording] = []
-
-
 class MusicBrainz(dg.ConfigurableResource):  # type: ignore[type-arg]
     """The open encyclopaedia of music."""
 
@@ -91,12 +87,6 @@ class Encyclopaedia:
         """A hundred genres, by name."""
         asked = {"fmt": "json", "limit": PAGE, "offset": offset}
         return self.service.told(Genres, "GET", f"{self.url}/genre/all", params=asked)
-
-    def recordings(self, isrc: str) -> list[uuid.UUID]:
-        """Recordings that have an ISRC; raises AbsentError where none is known."""
-        where = f"{self.url}/isrc/{isrc}"
-        told = self.service.told(_WithIsrc, "GET", where, params={"fmt": "json"})
-        return [recording.id for recording in told.recordings]
 
     def isrcs(self, recording: str) -> list[str]:
         """ISRCs of a recording; raises AbsentError where there is no such recording."""

@@ -250,10 +250,6 @@ class Handler(BaseHTTPRequestHandler):
         elif words[0] == "recording":
             known = self.here.recordings.get(words[1])
             self.give(200, known) if known else self.give(404, {"error": "Not Found"})
-        elif words[0] == "isrc":
-            with_it = [r for r in self.here.recordings.values() if words[1] in r["isrcs"]]
-            told = {"isrc": words[1], "recordings": with_it}
-            self.give(200, told) if with_it else self.give(404, {"error": "Not Found"})
 
     def at_lb(self, rest):
         """A web server's listing of folders, and files."""

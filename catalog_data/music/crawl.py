@@ -25,11 +25,13 @@ class Step(StrEnum):
 
 
 class State(StrEnum):
-    """How a step stands: to be asked, to be asked again, or ended one way or another."""
+    """How a step stands: to be asked, being asked, to be asked again, or ended in some way."""
 
     PENDING = "pending"
+    RUNNING = "running"
     RETRY = "retry"
     DONE = "done"
+    MATCHED = "matched"
     NO_MATCH = "no_match"
     AMBIGUOUS = "ambiguous"
     DEAD = "dead"
@@ -69,19 +71,10 @@ class MusicCrawlStep(Fact):
         Integer, server_default=text("0"), comment="that failed since the last page came"
     )
     error: Mapped[str | None] = mapped_column(comment="one sentence")
-    due_at: Mapped[dt.datetime] = mapped_column(server_default=NOW, comment="not asked before")
+    due_at: Mapped[dt.datetime] = mapped_column(
+        server_default=NOW, comment="not asked before; while it is being asked, lent until then"
+    )
     changed_at: Mapped[dt.datetime] = mapped_column(server_default=NOW)
-
-
-class MusicIsrcEvidence(Fact):
-    """One service says that a recording of MusicBrainz has an ISRC."""
-
-    __tablename__ = "music_isrc_evidence"
-
-    isrc: Mapped[str] = mapped_column(primary_key=True)
-    mbid: Mapped[uuid.UUID] = mapped_column(primary_key=True, index=True)
-    dataset: Mapped[str] = mapped_column(ForeignKey("facts.music_datasets.code"))
-    seen_at: Mapped[dt.datetime] = mapped_column(server_default=NOW)
 
 
 class MusicRefresh(Fact):

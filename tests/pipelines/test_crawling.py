@@ -14,11 +14,20 @@ from pipelines.crawling import (
     genres_wished,
 )
 from pipelines.environments import resources as as_set
+from pipelines.identifying import daily_matches, tracks_matched
 from resources.musicbrainz import MusicBrainz
 from resources.spotify import Spotify
 from tests.music_services import CLIENT_ID, CLIENT_SECRET, answers, serving
 
 GENRES = "/mb/ws/2/genre/all"
+A_TRACK = """
+    WITH d AS (INSERT INTO facts.music_datasets (code, title) VALUES ('d', 'D') RETURNING code),
+    i AS (INSERT INTO facts.music_items (id, kind) VALUES (gen_random_uuid(), 'track')
+        RETURNING id),
+    t AS (INSERT INTO facts.music_tracks (id, title) SELECT id, 'Joga' FROM i)
+    INSERT INTO facts.music_aliases (source, kind, external_id, item_id, dataset)
+    SELECT 'isrc', 'track', 'GBAYE9700352', i.id, d.code FROM i, d
+"""
 FAST = {"per_second": 1000.0, "tries": 2, "first_wait": 0.001}
 
 
@@ -95,14 +104,28 @@ def test_a_catalogue_comes_in_and_an_outage_is_a_failed_run(kit, there):
     assert run(catalogue_crawled, kit) == (True, [])
 
 
-def test_both_run_daily_where_they_may_and_say_why_not(kit, monkeypatch):
+def test_tracks_are_matched_and_an_outage_is_a_failed_run(kit, there, said):
+    with said.begin() as connection:
+        connection.execute(sa.text(A_TRACK))
+    there.bad["/v1/search"] = [answers(503)] * 2
+    assert run(tracks_matched, kit) == (False, [])
+    there.by_isrc["GBAYE9700352"] = [{"id": "joga", "name": "Jóga"}]
+    assert run(tracks_matched, kit) == (True, ["music_catalogue"])
+    assert run(tracks_matched, kit) == (True, [])
+
+
+def test_all_run_daily_where_they_may_and_say_why_not(kit, monkeypatch):
     bank, spotify = {"musicbrainz": kit["musicbrainz"]}, {"spotify": kit["spotify"]}
     assert isinstance(daily_genres(dg.build_schedule_context(resources=bank)), dg.RunRequest)
-    assert isinstance(daily_catalogue(dg.build_schedule_context(resources=spotify)), dg.RunRequest)
+    for schedule in (daily_catalogue, daily_matches):
+        assert isinstance(schedule(dg.build_schedule_context(resources=spotify)), dg.RunRequest)
     for name in ("ID", "SECRET"):
         monkeypatch.delenv(f"WUNDERKAMMER_SPOTIFY_{name}", raising=False)
     unset = {name: as_set()[name] for name in ("musicbrainz", "spotify")}
-    for schedule, words in ((daily_genres, "MUSICBRAINZ_CONTACT"), (daily_catalogue, "SPOTIFY_ID")):
+    for schedule, words in (
+        *((daily_genres, "MUSICBRAINZ_CONTACT"), (daily_catalogue, "SPOTIFY_ID")),
+        (daily_matches, "SPOTIFY_ID"),
+    ):
         (name,) = schedule.required_resource_keys
         said = schedule(dg.build_schedule_context(resources={name: unset[name]}))
         assert words in said.skip_message

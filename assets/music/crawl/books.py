@@ -5,7 +5,7 @@ It is in the database, so that a crawl that was killed goes on at the very page 
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 import sqlalchemy as sa
@@ -15,6 +15,8 @@ from resources.postgres import insert_new
 
 STEPS: sa.Table = MusicCrawlStep.__table__  # type: ignore[assignment]
 MATCHING = (Step.ISRC, Step.RECORDING)
+LEASE = dt.timedelta(minutes=2)  # one answer takes seconds, or a minute of tries
+DIED = "Whoever asked this never told of an answer."
 MAX_OF_MATCHES = 8
 FIRST_WAIT = dt.timedelta(minutes=5)  # before another try; twice as long before each further one
 COLUMNS = ("source", "kind", "external_id", "item_id", "next_offset", "attempts")
@@ -30,10 +32,10 @@ class Asked(NamedTuple):
     offset: int
     attempts: int
 
-    @property
-    def most_attempts(self) -> int:
-        """After so many in a row it is given up."""
-        return MAX_OF_MATCHES if self.kind in MATCHING else MAX_ATTEMPTS
+
+def most_attempts(kind: Step) -> int:
+    """After so many in a row a question of a kind is given up."""
+    return MAX_OF_MATCHES if kind in MATCHING else MAX_ATTEMPTS
 
 
 def due(connection: sa.Connection, source: str, kinds: Sequence[Step]) -> Asked | None:
@@ -51,11 +53,32 @@ def due(connection: sa.Connection, source: str, kinds: Sequence[Step]) -> Asked 
         .limit(1)
     )
     row = connection.execute(query).one_or_none()
-    if row is None:
-        return None
-    item = None if row.item_id is None else str(row.item_id)
-    kept = (row.source, Step(row.kind), row.external_id, item, row.next_offset, row.attempts)
-    return Asked(*kept)
+    return None if row is None else _asked(row)
+
+
+def lend(connection: sa.Connection, source: str, kind: Step) -> Asked | None:
+    """What is to be asked next, ``running`` for as long as a lease; None where nothing is due.
+
+    Questions that another transaction is lending just now are passed over. One whose lease ended
+    without an answer counts as an attempt that failed, and is lent again.
+    """
+    _lapse(connection, source, kind)
+    open_ = STEPS.c.state.in_([state.value for state in OPEN])
+    here = (STEPS.c.source == source, STEPS.c.kind == kind.value)
+    due_now = sa.select(STEPS.c.external_id).where(*here, open_, STEPS.c.due_at <= sa.func.now())
+    first = due_now.order_by(STEPS.c.due_at, STEPS.c.external_id).limit(1)
+    free = first.with_for_update(skip_locked=True).scalar_subquery()
+    lent = sa.update(STEPS).where(*here, STEPS.c.external_id == free)
+    until = sa.func.now() + sa.literal(LEASE, sa.Interval())
+    told = lent.values(state=State.RUNNING.value, due_at=until, changed_at=sa.func.now())
+    row = connection.execute(told.returning(*(STEPS.c[name] for name in COLUMNS))).one_or_none()
+    return None if row is None else _asked(row)
+
+
+def give_back(connection: sa.Connection, step: Asked) -> None:
+    """A question was not asked, or nobody was there to answer: that is no attempt."""
+    state = State.RETRY if step.attempts else State.PENDING
+    _set(connection, step, state=state.value, due_at=sa.func.now())
 
 
 def enqueue(connection: sa.Connection, source: str, kind: Step, found: pl.DataFrame) -> int:
@@ -83,7 +106,7 @@ def end(connection: sa.Connection, step: Asked, state: State, why: str | None = 
 def failed(connection: sa.Connection, step: Asked, why: str) -> State:
     """An answer was of no use: it is asked for again later, or given up."""
     attempts = step.attempts + 1
-    state = State.RETRY if attempts < step.most_attempts else State.DEAD
+    state = State.RETRY if attempts < most_attempts(step.kind) else State.DEAD
     wait = sa.literal(FIRST_WAIT * 2**step.attempts, sa.Interval())
     told = {"state": state.value, "attempts": attempts, "error": why[:500]}
     _set(connection, step, due_at=sa.func.now() + wait, **told)
@@ -109,10 +132,31 @@ def again(connection: sa.Connection, source: str, kind: Step) -> None:
     connection.execute(done.values(state=State.PENDING.value, next_offset=0))
 
 
+def _asked(row: sa.Row[Any]) -> Asked:
+    item = None if row.item_id is None else str(row.item_id)
+    return Asked(row.source, Step(row.kind), row.external_id, item, row.next_offset, row.attempts)
+
+
+def _lapse(connection: sa.Connection, source: str, kind: Step) -> None:
+    """Take back what was lent and never answered; too often, and it is given up."""
+    attempts = STEPS.c.attempts + 1
+    given_up = attempts >= most_attempts(kind)
+    state = sa.case((given_up, State.DEAD.value), else_=State.RETRY.value)
+    lost = sa.update(STEPS).where(
+        STEPS.c.source == source,
+        STEPS.c.kind == kind.value,
+        STEPS.c.state == State.RUNNING.value,
+        STEPS.c.due_at <= sa.func.now(),
+    )
+    connection.execute(lost.values(state=state, attempts=attempts, error=DIED))
+
+
 def _set(connection: sa.Connection, step: Asked, **values: object) -> None:
+    """Write of a step; not where somebody else tried meanwhile, whose word counts then."""
     this = sa.update(STEPS).where(
         STEPS.c.source == step.source,
         STEPS.c.kind == step.kind.value,
         STEPS.c.external_id == step.external_id,
+        STEPS.c.attempts == step.attempts,
     )
     connection.execute(this.values(changed_at=sa.func.now(), **values))

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from assets.music.crawl import books
 from assets.music.crawl.spotify import Crawled
 from assets.music.datasets import Dataset, keep_dataset
-from catalog_data.music.crawl import MusicIsrcEvidence, State, Step
+from catalog_data.music.crawl import State, Step
+from catalog_data.music.isrcs import MusicIsrcEvidence
 from resources.musicbrainz import Encyclopaedia, MusicBrainz
 from resources.postgres import Postgres
 from resources.service import AbsentError, AnswerError, SilentError
