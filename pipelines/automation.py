@@ -148,6 +148,7 @@ TABLE: dict[str, Entry] = {
     "taste_vectors": Entry(MUSIC, when_source_changes(), FRESH),
     "music_recommendations": Entry(MUSIC, when_source_changes(), FRESH),
     "featured_artists": Entry(MUSIC, when_source_changes("listens")),
+    "music_isrc_conflicts": Entry(MUSIC, when_source_changes(), FRESH),
 }
 
 

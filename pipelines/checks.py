@@ -1,14 +1,12 @@
-"""Asset checks: structural ones made from the registry, and what each artifact promises."""
+"""Asset checks made from the registry: of tables, keys, coverage, orphans, vectors."""
 
 from collections.abc import Iterator
-from functools import partial
 
 import dagster as dg
 import numpy as np
 import sqlalchemy as sa
 
 from assets.pointers import served
-from assets.shelves import FailureRows
 from assets.species.parts import PARTS, attached
 from catalog_data.identity import vector_table
 from catalog_data.photos.facts import Photo
@@ -28,8 +26,7 @@ from catalog_data.tables import (
     WHOLE_SETS,
     WORD_ARTIFACTS,
 )
-from pipelines.automation import when_asset_changes
-from resources.blobs import Blobs
+from pipelines.promises import PROMISES, WARN, asset_check
 from resources.lance import Lance
 from resources.postgres import Postgres
 
@@ -37,8 +34,6 @@ COLUMNS = """
     SELECT column_name FROM information_schema.columns
     WHERE table_schema = 'derived' AND table_name = :name
 """
-asset_check = partial(dg.asset_check, automation_condition=when_asset_changes())
-WARN = dg.AssetCheckSeverity.WARN
 PHOTOS: sa.Table = Photo.__table__  # type: ignore[assignment]
 SAMPLE = 500
 
@@ -171,47 +166,6 @@ def length_check(asset: str) -> dg.AssetChecksDefinition:
     return check
 
 
-@asset_check(asset="photo_catalogue")
-def every_folder_was_read(postgres: Postgres) -> dg.AssetCheckResult:
-    """No folder was away, empty all at once, or closed to us."""
-    known = FailureRows(postgres, "photo_catalogue").known()
-    roots = set(postgres.frame(sa.text("SELECT id::text AS id FROM facts.photo_sources"))["id"])
-    away = sorted(set(known["id"]) & roots)
-    return dg.AssetCheckResult(passed=not away, severity=WARN, metadata={"sources_away": away})
-
-
-@asset_check(asset="nextcloud_files")
-def every_nextcloud_answered(postgres: Postgres) -> dg.AssetCheckResult:
-    """No folder of a Nextcloud was away, refused us, or was empty all at once."""
-    known = FailureRows(postgres, "nextcloud_files").known()
-    folders = postgres.frame(sa.text("SELECT id::text AS id FROM facts.nextcloud_folders"))
-    away = sorted(set(known["id"]) & set(folders["id"]))
-    return dg.AssetCheckResult(passed=not away, severity=WARN, metadata={"folders_away": away})
-
-
-@asset_check(asset="photo_previews")
-def previews_are_stored(postgres: Postgres, blobs: Blobs) -> dg.AssetCheckResult:
-    """A sample of the newest rows has its renditions in the store, none larger than its picture."""
-    from catalog_data.identity import rendition_key
-
-    rows = postgres.frame(
-        sa.text(
-            "SELECT content_id, recipe, r.key AS name, (r.value->>'width')::int > width AS larger "
-            "FROM derived.photo_previews, jsonb_each(renditions) AS r "
-            "ORDER BY computed_at DESC, content_id LIMIT 50"
-        )
-    ).to_dicts()
-    lost = [
-        f"{row['content_id']}/{row['name']}"
-        for row in rows
-        if not blobs.derived.exists(rendition_key(row["content_id"], row["recipe"], row["name"]))
-    ]
-    larger = sum(row["larger"] in (True, "t") for row in rows)
-    return dg.AssetCheckResult(
-        passed=not lost and not larger, severity=WARN, metadata={"lost": lost, "enlarged": larger}
-    )
-
-
 def generated() -> Iterator[dg.AssetChecksDefinition]:
     """The structural checks of every artifact in the registry."""
     for table in DERIVED_TABLES:
@@ -241,10 +195,4 @@ def of_artifacts() -> Iterator[dg.AssetChecksDefinition]:
         yield length_check(artifact)
 
 
-CHECKS = [
-    *generated(),
-    *of_artifacts(),
-    every_folder_was_read,
-    every_nextcloud_answered,
-    previews_are_stored,
-]
+CHECKS = [*generated(), *of_artifacts(), *PROMISES]

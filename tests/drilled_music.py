@@ -16,6 +16,7 @@ from catalog_data.music.catalogue import (
     MusicItemGenre,
     MusicTrack,
 )
+from catalog_data.music.isrcs import MusicIsrcEvidence
 from catalog_data.music.licences import MusicDataset
 from catalog_data.music.said import MusicListenerClaim
 from catalog_data.people import User
@@ -34,6 +35,8 @@ LISTS = {
 QUERIES = {
     f"{root}/{kind}": queries for root in (ROOT, "/api/v1") for kind, queries in LISTS.items()
 } | {
+    f"{ROOT}/conflicts": ["", "limit=1"],
+    f"{ROOT}/isrcs": [""],
     "/api/v1/search-history": ["", "limit=1"],
     "/api/v1/music-profiles/search": ["q=own", "q=vien", "q=zzz"],
     "/api/v1/music-profiles/globe": ["", "zoom=13", "zoom=13&min_lat=50"],
@@ -56,6 +59,7 @@ LOVED = """
 """
 ARTISTS = ("Björk", "Bjork", "Air")
 ALBUM = ("Live Box", dt.date(2001, 3, 1), "month")
+ISRCS = ("GBAYE9700351", "GBAYE9700352")
 TRACKS = ((1, 1, "Hunter"), (2, 1, "All Is Full of Love"), (2, 2, "The Modern Things"))
 
 
@@ -86,6 +90,22 @@ def put(urls: Any) -> None:
             (MusicAlias, [alias | {"dataset": "shelf"}]),
         ):
             connection.execute(sa.insert(model), rows)
+        put_isrcs(connection, tracks)
+
+
+def put_isrcs(connection: Any, tracks: list[dict[str, Any]]) -> None:
+    """Two ISRCs that MusicBrainz gives two tracks each."""
+    recordings = [new_id() for _ in tracks[:2]]
+    told = {"source": "musicbrainz", "kind": "track", "dataset": "shelf"}
+    rows = [
+        told | {"external_id": str(mbid), "item_id": track["id"]}
+        for mbid, track in zip(recordings, tracks, strict=False)
+    ]
+    connection.execute(sa.insert(MusicAlias), rows)
+    both = [
+        {"isrc": isrc, "mbid": mbid, "dataset": "shelf"} for isrc in ISRCS for mbid in recordings
+    ]
+    connection.execute(sa.insert(MusicIsrcEvidence), both)
 
 
 def put_lists(urls: Any) -> None:
@@ -120,6 +140,9 @@ async def said(house: Any) -> None:
     ids = {artist["name"]: artist["id"] for artist in found}
     body = {"from_id": ids["Bjork"], "to_id": ids["Björk"], "reason": "written without dots"}
     await house.do("POST", f"{ROOT}/redirects", "owner", json=body)
+    songs = (await house.do("GET", f"{ROOT}/tracks?q=hunter", "owner"))["items"]
+    its = {"item_id": songs[0]["id"], "reason": "it says so on the sleeve"}
+    await house.do("PUT", f"{ROOT}/isrcs/{ISRCS[1]}", "owner", json=its)
     begun = {"title": "Evening", "artists": ["Air"], "tracks": ["Song 0", "Song 5"]}
     radio = await house.do("POST", RADIOS, "owner", json=begun)
     less = {"item_id": radio["seeds"][0]["id"], "more": False}

@@ -2,6 +2,7 @@
 
 from assets.music.baskets import baskets
 from assets.music.champions import music_champions
+from assets.music.conflicts import music_isrc_conflicts
 from assets.music.externals import EXTERNALS
 from assets.music.featured import featured_artists
 from assets.music.listens import MUSIC_MONTHS, listens
@@ -12,7 +13,7 @@ from assets.music.tastes import taste_vectors
 from assets.music.vectors import artist_vectors, track_vectors
 
 ASSETS = [
-    *(listens, baskets, featured_artists),
+    *(listens, baskets, featured_artists, music_isrc_conflicts),
     *(music_parameters, music_models, music_champions),
     *(artist_vectors, track_vectors, taste_vectors),
     music_recommendations,

@@ -32,6 +32,16 @@ RECOGNISABLE = """
     WHERE unresolved > 0 AND aliases <> (
         SELECT count(*) FROM facts.music_aliases WHERE kind = 'track')
 """
+# Said of an ISRC by staff, or taken back: then whatever else named it counts again.
+DECIDED = """
+    SELECT DISTINCT to_char(l.month, 'YYYY-MM') AS id FROM facts.music_isrc_decisions d
+    JOIN facts.listening_events e ON e.isrc = d.isrc
+    JOIN derived.music_listens l ON l.signature = e.signature
+    LEFT JOIN facts.music_aliases a ON (a.source, a.kind, a.external_id) = ('isrc', 'track', d.isrc)
+    WHERE l.item_id <> coalesce(d.item_id, a.item_id) AND NOT EXISTS (
+        SELECT FROM facts.music_aliases m WHERE (m.source, m.kind, m.external_id)
+            = ('musicbrainz', 'track', e.recording_mbid::text))
+"""
 NAMES = """
     SELECT DISTINCT artist, title FROM facts.listening_events
     WHERE signature BETWEEN :first AND :last
@@ -47,13 +57,15 @@ FILLED = f"""{LED}
     SELECT r.signature, :month, r.listener, r.listened_at, r.item_id, t.id, r.dataset
     FROM (
         SELECT e.signature, e.listener, e.listened_at, i.dataset,
-            coalesce(mbid.item_id, isrc.item_id, msid.item_id, names.item_id) AS item_id
+            coalesce(mbid.item_id, said.item_id, isrc.item_id, msid.item_id, names.item_id)
+            AS item_id
         FROM facts.listening_events e
         JOIN named USING (artist, title)
         JOIN facts.listen_imports i ON i.id = e.import_id
         JOIN facts.music_datasets d ON d.code = i.dataset
         LEFT JOIN facts.music_aliases mbid ON (mbid.source, mbid.kind, mbid.external_id)
             = ('musicbrainz', 'track', e.recording_mbid::text)
+        LEFT JOIN facts.music_isrc_decisions said ON said.isrc = e.isrc
         LEFT JOIN facts.music_aliases isrc ON (isrc.source, isrc.kind, isrc.external_id)
             = ('isrc', 'track', e.isrc)
         LEFT JOIN facts.music_aliases msid ON (msid.source, msid.kind, msid.external_id)
@@ -78,13 +90,13 @@ TOLD = """
 def pending_months(postgres: Postgres) -> pl.DataFrame:
     """Frame [id, fingerprint] of months ("2024-05") to bring in step, the oldest first.
 
-    Events came or went, a track turned out to be another, or what was heard is known by now. A
-    month without events any more has no fingerprint.
+    Events came or went, a track turned out to be another, staff said whose an ISRC is, or what was
+    heard is known by now. A month without events any more has no fingerprint.
     """
     heard, done = postgres.frame(sa.text(HEARD)), postgres.frame(sa.text(DONE))
     new = pending(heard, done, LISTENS_RECIPE)["id"].to_list()
     gone = orphans(heard["id"], done).to_list()
-    others = [postgres.frame(sa.text(query))["id"] for query in (REDIRECTED, RECOGNISABLE)]
+    others = [postgres.frame(sa.text(query))["id"] for query in (REDIRECTED, DECIDED, RECOGNISABLE)]
     wanted = pl.concat([pl.Series("id", [*new, *gone], dtype=pl.String), *others]).unique().sort()
     return wanted.to_frame().join(heard, on="id", how="left", maintain_order="left")
 

@@ -28,6 +28,10 @@ KNOWN = """
     WHERE met.item_id IS NULL
     AND (a.source, a.kind, a.external_id) = (:source, 'track', met.{column})
 """
+DECIDED = """
+    UPDATE met SET item_id = d.item_id FROM facts.music_isrc_decisions d
+    WHERE met.item_id IS NULL AND d.isrc = met.{column}
+"""
 ADOPTED = """
     UPDATE met SET item_id = chosen.item_id FROM (
         SELECT DISTINCT ON ({column}) {column}, item_id FROM (
@@ -65,8 +69,8 @@ UNNAMED = """
 ALL = tuple((ALIASED, column) for column in (MBID, ISRC, MSID, NAMED))
 # What one id finds is known by the stronger ones from then on, in every row that has them.
 STEPS = (
-    *((KNOWN, MBID), (KNOWN, ISRC), (ALIASED, MBID), (KNOWN, MBID), (ADOPTED, MBID)),
-    *((MADE, MBID), *ALL, (KNOWN, ISRC), (ADOPTED, ISRC), (MADE, ISRC)),
+    *((KNOWN, MBID), (DECIDED, ISRC), (KNOWN, ISRC), (ALIASED, MBID), (KNOWN, MBID)),
+    *((ADOPTED, MBID), (MADE, MBID), *ALL, (KNOWN, ISRC), (ADOPTED, ISRC), (MADE, ISRC)),
     *(*ALL, (KNOWN, MSID), (ALIASED, NAMED), (KNOWN, NAMED), (MADE, NAMED), *ALL),
 )
 

@@ -31,8 +31,10 @@ class MusicIsrcDecision(Fact):
     __tablename__ = "music_isrc_decisions"
 
     isrc: Mapped[str] = mapped_column(primary_key=True)
-    item_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("facts.music_items.id", ondelete="CASCADE"), index=True
+    item_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("facts.music_items.id", ondelete="CASCADE"),
+        index=True,
+        comment="none: that was taken back, and the evidence tells again",
     )
     reason: Mapped[str]
     decided_by: Mapped[uuid.UUID | None] = mapped_column(
@@ -48,5 +50,5 @@ class MusicIsrcConflict(Derivation, Derived):
 
     isrc: Mapped[str] = mapped_column(primary_key=True)
     item_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    votes: Mapped[int] = mapped_column(comment="recordings, and whoever named it by this ISRC")
+    votes: Mapped[int] = mapped_column(comment="recordings, and a dataset that named it by this")
     share: Mapped[float] = mapped_column(Float, comment="of all votes, to 4 digits")

@@ -387,7 +387,7 @@ def of_taxonomy(app: Any) -> set[tuple[str, str]]:
 
 def of_music(app: Any) -> set[tuple[str, str]]:
     """Routes of what there is to hear: tests of music hold that all are told the same."""
-    lists = r"(catalog/)?(genres|artists|albums|tracks|redirects)(/{\w+})?"
+    lists = r"(catalog/)?(genres|artists|albums|tracks|redirects|isrcs|conflicts)(/{\w+})?"
     heard = rf"/resolve|/api/v1/({lists}|music-profiles/me/favourites/{{music_item}})"
     return {route for route in documented(app) if re.fullmatch(heard, route[1])}
 

@@ -6,6 +6,7 @@ from api.music.controllers.catalogue import CatalogueController
 from api.music.controllers.genres import GenresController
 from api.music.controllers.history import SearchHistoryController
 from api.music.controllers.identity import RedirectsController, resolve
+from api.music.controllers.isrcs import IsrcsController
 from api.music.controllers.models import ModelsController
 from api.music.controllers.profiles import ProfilesController
 from api.music.playback.controllers import PlaybackController
@@ -13,7 +14,7 @@ from api.music.providers.controllers import SpotifyController
 from api.music.serving.controllers import CONTROLLERS as RECOMMENDATIONS
 
 CONTROLLERS: list[ControllerRouterHandler] = [
-    *(CatalogueController, GenresController, resolve, RedirectsController),
+    *(CatalogueController, GenresController, resolve, RedirectsController, IsrcsController),
     *(SearchHistoryController, ProfilesController),
     *(SpotifyController, PlaybackController),
     ModelsController,

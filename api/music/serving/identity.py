@@ -6,6 +6,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import func, select
 
 from api.connections import Connections
+from api.music.isrc_decisions import decisions
 from api.music.tables import aliases, redirects
 from catalog_data.identity import fingerprint
 
@@ -14,7 +15,7 @@ _GRAPHS: WeakKeyDictionary[Connections, tuple[float, str]] = WeakKeyDictionary()
 
 
 async def graph_version(connections: Connections) -> str:
-    """What stands for all aliases and redirects as they were at most a minute ago."""
+    """What stands for all aliases, redirects and decisions as they were at most a minute ago."""
     until, version = _GRAPHS.get(connections, (0.0, ""))
     if time.monotonic() < until:
         return version
@@ -22,6 +23,7 @@ async def graph_version(connections: Connections) -> str:
         select(func.count()).select_from(aliases).scalar_subquery(),
         select(func.count()).select_from(redirects).scalar_subquery(),
         select(func.max(redirects.c.redirected_at)).scalar_subquery(),
+        select(func.max(decisions.c.decided_at)).scalar_subquery(),
     )
     row = await connections.first(query)
     version = fingerprint(*(str(value) for value in row or ()))[:16]

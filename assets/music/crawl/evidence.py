@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from assets.music.crawl import books
 from assets.music.crawl.spotify import Crawled
 from assets.music.datasets import Dataset, keep_dataset
+from assets.music.isrcs import NAMED
 from catalog_data.music.crawl import State, Step
 from catalog_data.music.isrcs import MusicIsrcEvidence
 from resources.musicbrainz import Encyclopaedia, MusicBrainz
@@ -29,21 +30,6 @@ KEPT = """
     SELECT upper(isrc), CAST(:mbid AS uuid), :dataset FROM unnest(CAST(:isrcs AS text[])) AS t(isrc)
     ON CONFLICT DO NOTHING
 """
-NAMED = """
-    WITH said AS (
-        SELECT e.isrc, coalesce(r.to_id, a.item_id) AS item_id, count(*) AS votes
-        FROM facts.music_isrc_evidence e
-        JOIN facts.music_aliases a ON (a.source, a.kind, a.external_id) =
-            ('musicbrainz', 'track', e.mbid::text)
-        LEFT JOIN facts.music_redirects r ON r.from_id = a.item_id
-        GROUP BY 1, 2
-    ), shares AS (
-        SELECT isrc, item_id, votes / sum(votes) OVER (PARTITION BY isrc) AS share FROM said
-    )
-    INSERT INTO facts.music_aliases (source, kind, external_id, item_id, dataset)
-    SELECT 'isrc', 'track', isrc, item_id, :dataset FROM shares WHERE share >= 2.0 / 3
-    ON CONFLICT DO NOTHING
-"""
 
 
 def gather(postgres: Postgres, musicbrainz: MusicBrainz, seconds: float) -> Crawled:
@@ -61,7 +47,7 @@ def gather(postgres: Postgres, musicbrainz: MusicBrainz, seconds: float) -> Craw
         while done.silent is None and not done.all_read and time.monotonic() < until:
             done.all_read = not _recording(postgres, asked, done)
         with postgres.begin() as connection:
-            named = connection.execute(sa.text(NAMED), {"dataset": SOURCE})
+            named = connection.execute(sa.text(NAMED))
             done.found["isrc"] = named.rowcount
     return done
 

@@ -21,7 +21,12 @@ def upgrade() -> None:
     op.create_table(
         "music_isrc_decisions",
         sa.Column("isrc", sa.String(), nullable=False),
-        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "item_id",
+            sa.Uuid(),
+            nullable=True,
+            comment="none: that was taken back, and the evidence tells again",
+        ),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column(
