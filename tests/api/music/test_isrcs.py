@@ -44,9 +44,8 @@ async def test_a_divided_isrc_is_a_conflict_until_staff_decide(asking, evidence,
     assert (settled["status"], settled["name"]) == ("resolved", "Jóga")
     (listed,) = (await asking.get("conflicts", staff))["items"]
     assert listed["isrc"] == DIVIDED
-    assert listed["candidates"][0] == {
-        **{"item_id": joga, "name": "Jóga", "artists": ["Björk"], "votes": 2, "share": 0.5},
-    }
+    first = {"item_id": joga, "name": "Jóga", "artists": ["Björk"], "votes": 2, "share": 0.5}
+    assert listed["candidates"][0] == first
     said = {"item_id": hunter, "reason": "it says so on the sleeve"}
     told = await asking.ask("PUT", "isrcs/gb-aye-97-00351", staff, json=said)
     assert (told["isrc"], told["item_id"]) == (DIVIDED, hunter)
