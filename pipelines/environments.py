@@ -15,6 +15,8 @@ from resources.compute import Compute, InProcess
 from resources.home import Home
 from resources.lance import Lance
 from resources.language_model import LanguageModel
+from resources.listenbrainz import URL as LISTENBRAINZ
+from resources.listenbrainz import ListenBrainz
 from resources.musicbrainz import URL as MUSICBRAINZ
 from resources.musicbrainz import MusicBrainz
 from resources.nextcloud import Nextcloud
@@ -109,6 +111,11 @@ def musicbrainz() -> MusicBrainz:
     return MusicBrainz(url=url, contact=said("MUSICBRAINZ_CONTACT"))
 
 
+def listenbrainz() -> ListenBrainz:
+    """Where dumps of listening lie; another address is for a mirror, or for tests."""
+    return ListenBrainz(url=said("LISTENBRAINZ_URL", LISTENBRAINZ).rstrip("/"))
+
+
 def nextcloud() -> Nextcloud:
     """Mirrors and passwords of the home, and which private servers may be asked."""
     home = Home.from_environment()
@@ -129,5 +136,6 @@ def resources() -> dict[str, dg.ConfigurableResource]:  # type: ignore[type-arg]
         "nextcloud": nextcloud(),
         "spotify": spotify(),
         "musicbrainz": musicbrainz(),
+        "listenbrainz": listenbrainz(),
         "species": SpeciesSettings(work=str(Home.from_environment().work)),
     }

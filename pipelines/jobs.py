@@ -5,6 +5,7 @@ from typing import Any
 import dagster as dg
 
 from pipelines.crawling import catalogue_crawled, genres_synced
+from pipelines.dumps import listening_fetched
 from pipelines.fetching import new_releases
 from pipelines.identifying import evidence_gathered, tracks_matched
 from pipelines.upkeep import upkeep
@@ -39,5 +40,6 @@ requested = dg.define_asset_job(
 JOBS: list[Any] = [
     *(sweep, upkeep, new_releases, requested, listens_by_month),
     *(genres_synced, catalogue_crawled, evidence_gathered, tracks_matched),
+    listening_fetched,
     *(training, search_of_parameters),
 ]

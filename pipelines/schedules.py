@@ -3,6 +3,7 @@
 import dagster as dg
 
 from pipelines.crawling import daily_catalogue, daily_genres
+from pipelines.dumps import daily_listening
 from pipelines.fetching import new_releases, watched
 from pipelines.identifying import daily_evidence, daily_matches
 from pipelines.jobs import sweep, training
@@ -48,4 +49,5 @@ weekly_training = dg.ScheduleDefinition(
 SCHEDULES = [
     *(nightly_sweep, nightly_upkeep, weekly_training),
     *(daily_releases, daily_genres, daily_catalogue, daily_evidence, daily_matches),
+    daily_listening,
 ]

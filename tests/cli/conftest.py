@@ -4,7 +4,16 @@ from contextlib import contextmanager
 
 import pytest
 
-from pipelines.cli import accounts, checklists, collected, inventories, links, sheets, taxonomy
+from pipelines.cli import (
+    accounts,
+    checklists,
+    collected,
+    fetched,
+    inventories,
+    links,
+    sheets,
+    taxonomy,
+)
 from pipelines.cli.house import House
 
 
@@ -17,6 +26,7 @@ def house(home, urls, monkeypatch):
     def opened():
         yield made
 
-    for module in (accounts, checklists, collected, inventories, links, sheets, taxonomy):
+    asking = (accounts, checklists, collected, fetched, inventories, links, sheets, taxonomy)
+    for module in asking:
         monkeypatch.setattr(module, "opened", opened)
     return made

@@ -15,7 +15,7 @@ COMMANDS = {
     "taxonomy publish", "taxonomy rollback", "taxonomy override", "taxonomy source",
     "taxonomy find", "inventory make", "inventory clear",
     "import belongings", "export belongings", "import listens", "import counts",
-    "import playlists", "import genres",
+    "import playlists", "import genres", "fetch listenbrainz",
 }  # fmt: skip
 
 

@@ -59,7 +59,12 @@ def test_what_takes_a_gpu_waits_for_its_pool():
 
 
 def test_sensors_and_schedules_run_without_being_switched_on():
+    """All but what downloads more than a household may have room for."""
     for sensor in defs.sensors:
         assert sensor.default_status == dg.DefaultSensorStatus.RUNNING, sensor.name
-    for schedule in defs.schedules:
-        assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING, schedule.name
+    off = [
+        schedule.name
+        for schedule in defs.schedules
+        if schedule.default_status != dg.DefaultScheduleStatus.RUNNING
+    ]
+    assert off == ["daily_listening"]
