@@ -17,13 +17,14 @@ from assets.music.recognition import IDS, TABLES, recognise
 from catalog_data.music.listening import ListeningEvent
 from ml.music import name_keys, pseudonyms, read_batches, signatures
 from resources.ahead import ahead
-from resources.postgres import Postgres, insert_new
+from resources.postgres import Postgres, append_new
 
 EVENTS: sa.Table = ListeningEvent.__table__  # type: ignore[assignment]
 
 
-ROUND = 16  # batches, about 300,000 events: what is in memory, and what is written at once
+ROUND = 8  # batches, about 200,000 events: written at once, while as many are read
 REMEMBERED = 2_000_000  # tracks of a file that are told once; a hash of each is 8 bytes
+LAST = np.array([np.iinfo(np.uint64).max], np.uint64)  # every search ends at it
 
 
 class Piece(NamedTuple):
@@ -40,7 +41,7 @@ class Reading:
     account: Account
     dataset: str
     salt: str
-    known: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, np.uint64))
+    known: NDArray[np.uint64] = field(default_factory=lambda: LAST)  # sorted
 
     def pieces(self, path: Path, listener: str | None) -> Iterator[Piece]:
         """The events of a file, a batch at a time."""
@@ -60,12 +61,12 @@ class Reading:
         return Piece(rows, self._met(told.select(*IDS, "artist", "title", "album")))
 
     def _met(self, tracks: pl.DataFrame) -> pl.DataFrame:
-        once = tracks.unique(IDS, keep="first", maintain_order=True)
-        hashes = once.select(IDS).hash_rows().to_numpy()
-        fresh = ~np.isin(hashes, self.known)
-        kept = self.known if len(self.known) < REMEMBERED else np.empty(0, np.uint64)
-        self.known = np.union1d(kept, hashes)
-        return once.filter(fresh)
+        hashes = tracks.select(IDS).hash_rows().to_numpy()
+        found, first = np.unique(hashes, return_index=True)
+        fresh = self.known[np.searchsorted(self.known, found)] != found
+        kept = self.known if len(self.known) < REMEMBERED else LAST
+        self.known = np.insert(kept, np.searchsorted(kept, found[fresh]), found[fresh])
+        return tracks[np.sort(first[fresh])]
 
 
 def take_in(
@@ -93,7 +94,7 @@ def take_in(
         reading = Reading(account, dataset.code, home_salt(connection))
         with ahead(reading.pieces(path, listener), ROUND) as pieces:
             while some := list(islice(pieces, ROUND)):
-                account.wrote(*insert_new(connection, EVENTS, [piece.rows for piece in some]))
+                account.wrote(*append_new(connection, EVENTS, [piece.rows for piece in some]))
                 met = pl.concat(piece.met for piece in some)
                 if met.height:
                     recognise(connection, dataset, met)

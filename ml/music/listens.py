@@ -23,14 +23,14 @@ UUID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 ISRC = "^[A-Z]{2}[A-Z0-9]{3}[0-9]{7}$"
 
 
-class Info(msgspec.Struct):
+class Info(msgspec.Struct, gc=False):
     """What a player added: it may be of any type, and is left out where it is not as it should."""
 
     recording_mbid: Any = None
     isrc: Any = None
 
 
-class Track(msgspec.Struct):
+class Track(msgspec.Struct, gc=False):
     """What was heard."""
 
     artist_name: Text
@@ -39,7 +39,7 @@ class Track(msgspec.Struct):
     additional_info: Info | None = None
 
 
-class Listen(msgspec.Struct):
+class Listen(msgspec.Struct, gc=False):
     """One line: dumps call its time ``timestamp``, the API and exports ``listened_at``."""
 
     track_metadata: Track

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ml.music.batches
@@ -140,6 +140,7 @@ def signed(**columns):
     return signatures(event.with_columns(track))[0]
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_characters="\0", codec="utf-8")))
 def test_a_signature_is_of_listener_second_and_track_alone(name):
     assert signed(title=f" {name.lower()} ") == signed(title=name.lower())
@@ -148,6 +149,7 @@ def test_a_signature_is_of_listener_second_and_track_alone(name):
     assert signed(artist="a b", title="c") != signed(artist="a", title="b c")
 
 
+@settings(deadline=None)
 @given(st.integers(1, LATEST - 1), st.integers(1, LATEST - 1))
 def test_signatures_sort_as_the_seconds_do(one, other):
     made = [signed(second=second) for second in (one, other)]

@@ -1,0 +1,99 @@
+"""Rows in the binary format of COPY: nothing is lost on the way, and what is known stays out."""
+
+import datetime as dt
+import uuid
+
+import polars as pl
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from resources.binary import packed
+from resources.postgres import append_new
+from resources.schema import engine_of
+from resources.server import PIPELINE_ROLE
+
+METADATA = sa.MetaData(schema="derived")
+HEARD = sa.Table(
+    "heard",
+    METADATA,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("other", sa.Uuid),
+    sa.Column("word", sa.String),
+    sa.Column("whole", sa.Integer),
+    sa.Column("moment", sa.DateTime(timezone=True)),
+)
+SCHEMA = {
+    "id": pl.String,
+    "other": pl.String,
+    "word": pl.String,
+    "whole": pl.Int64,
+    "moment": pl.Datetime("us", "UTC"),
+}
+TIMES = st.datetimes(dt.datetime(1, 1, 1), dt.datetime(9999, 12, 31), timezones=st.just(dt.UTC))
+ROWS = st.lists(
+    st.tuples(
+        st.uuids().map(str),
+        st.none() | st.uuids().map(str),
+        st.none() | st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40),
+        st.integers(-(2**31), 2**31 - 1),
+        TIMES,
+    ),
+    unique_by=lambda row: row[0],
+)
+
+
+@pytest.fixture(scope="module")
+def heard(module_urls, pipeline):
+    """The pipeline, which may write a table of things that were heard."""
+    with engine_of(module_urls.owner).begin() as connection:
+        METADATA.create_all(connection)
+        connection.exec_driver_sql(
+            f"GRANT SELECT, INSERT, TRUNCATE ON derived.heard TO {PIPELINE_ROLE}"
+        )
+    return pipeline
+
+
+def append(heard, *pieces):
+    """Append frames in one transaction; how many rows came, and were new."""
+    with heard.begin() as connection:
+        return append_new(connection, HEARD, pieces)
+
+
+def empty(heard):
+    with heard.begin() as connection:
+        connection.exec_driver_sql("TRUNCATE derived.heard")
+
+
+def frame(rows):
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rows=ROWS)
+def test_any_row_comes_back_as_it_went(heard, rows):
+    empty(heard)
+    assert append(heard, frame(rows)) == (len(rows), len(rows))
+    back = heard.frame(sa.select(HEARD))
+    assert sorted(back.rows()) == sorted(rows)
+
+
+def test_of_each_key_the_first_row_is_kept_and_a_known_one_stays_as_it_was(heard):
+    empty(heard)
+    ids = [str(uuid.UUID(int=number)) for number in range(5)]
+    now = dt.datetime(2024, 5, 1, tzinfo=dt.UTC)
+
+    def piece(word, *numbers):
+        return frame([(ids[number].replace("-", ""), None, word, 1, now) for number in numbers])
+
+    assert append(heard, piece("a", 3, 1, 3), piece("b", 1, 2)) == (5, 3)
+    assert append(heard, piece("c", 2, 3), piece("d", 4, 4)) == (4, 1)
+    assert append(heard, piece("e", 1), frame([])) == (1, 0)
+    told = heard.frame(sa.select(HEARD.c.id, HEARD.c.word)).rows()
+    assert sorted(told) == list(zip(ids[1:], "abad", strict=True))
+
+
+def test_a_type_that_is_not_packed_is_refused():
+    with pytest.raises(TypeError, match="real is of a type that is not packed"):
+        packed([sa.Column("real", sa.Double)], pl.DataFrame({"real": [1.5]}))
