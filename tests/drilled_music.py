@@ -1,10 +1,15 @@
 """Music of the household that is drilled: a small catalogue, what is said of it and asked of it."""
 
 import datetime as dt
+import uuid
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from assets.music.claims import claim
+from assets.music.datasets import Dataset
+from assets.music.intake import take_in
 from catalog_data.identity import new_id
 from catalog_data.music.catalogue import (
     MusicAlbum,
@@ -18,13 +23,13 @@ from catalog_data.music.catalogue import (
 )
 from catalog_data.music.isrcs import MusicIsrcEvidence
 from catalog_data.music.licences import MusicDataset
-from catalog_data.music.said import MusicListenerClaim
-from catalog_data.people import User
+from catalog_data.sample.music import draw_listening, write_dumps
 from resources.postgres import Postgres
 from tests.assets.music.models import shelves
 from tests.assets.music.models.deciding import decide
 
 DRAWN, MODELS = "synthetic", "/api/v1/models"
+HEARD = Dataset("heard", "What a program heard", True, "own", "production")
 ROOT, RADIOS = "/api/v1/catalog", "/api/v1/radios"
 LISTS = {
     "genres": ["", "q=pop"],
@@ -44,9 +49,9 @@ QUERIES = {
 # Of what is drawn, two are enough.
 NAMED = {
     "genre": "music_genres",
-    "artist": "music_artists WHERE name !~ 'Artist [0-9]+' OR name IN ('Artist 0', 'Artist 1')",
-    "album": "music_albums",
-    "track": "music_tracks WHERE title !~ 'Song [0-9]+' OR title IN ('Song 0', 'Song 1')",
+    "artist": "music_artists WHERE name !~* 'artist [0-9]+' OR name ~* 'artist [01]$'",
+    "album": "music_albums WHERE title !~ 'album [0-9]+' OR title ~ 'album 0$'",
+    "track": "music_tracks WHERE title !~* 'song [0-9]+' OR title ~* 'song [01]$'",
     "search": "music_searches",
     "radio": "music_radios",
 }
@@ -116,22 +121,46 @@ def put_lists(urls: Any) -> None:
     shelves.playlists(said, DRAWN, songs, 60)
 
 
-async def decided(house: Any) -> None:
+def put_heard(urls: Any, folder: Path, friend: str) -> None:
+    """A drawn dump of listening comes in; the friend is one of who listened."""
+    drawn = draw_listening(listeners=16, sessions=64, tracks=40, seed=2)
+    full, _ = write_dumps(folder / "dumps", drawn)
+    said = Postgres(url=urls.api)
+    take_in(said, full, HEARD)
+    claim(said, HEARD.code, "1", uuid.UUID(friend))
+
+
+def hear_more(urls: Any, folder: Path) -> None:
+    """What the dump after that holds: some of it lies between events that are known."""
+    (later,) = (folder / "dumps").glob("*-incremental.tar.zst")
+    counts = take_in(Postgres(url=urls.api), later, HEARD)
+    assert counts.imported > 20
+
+
+async def versions(house: Any, training_set: str) -> dict[str, str]:
+    """The model of each challenger."""
+    listed = (await house.do("GET", f"{MODELS}?training_set={training_set}", "owner"))["items"]
+    return {model["challenger"]: model["version"] for model in listed}
+
+
+async def decided(house: Any, folder: Path) -> None:
     """Staff look at models: two are approved one after the other, and one is taken back.
 
-    Somebody loves some songs, and is recommended others.
+    Somebody loves some songs, and is recommended others. One model was approved before more was
+    heard: it stays what it was.
     """
-    listed = (await house.do("GET", f"{MODELS}?training_set={DRAWN}", "owner"))["items"]
-    versions = {model["challenger"]: model["version"] for model in listed}
+    listed, heard = [await versions(house, name) for name in (DRAWN, HEARD.code)]
     rows = Postgres(url=house.urls.api)
     with rows.begin() as connection:
         connection.execute(sa.text(LOVED))
     for challenger in ("cooccurrence", "ease"):
-        decide(rows, "approve", "production", versions[challenger])
-    decide(rows, "approve", "evaluation", versions["als"])
+        decide(rows, "approve", "production", listed[challenger])
+    for version in (listed["als"], heard["ease"]):
+        decide(rows, "approve", "evaluation", version)
     body = {"channel": "production", "reason": "too much of the same"}
     await house.do("POST", f"{MODELS}/rollback", "owner", json=body | {"item_kind": "track"})
-    await house.do("POST", f"{MODELS}/{versions['popularity']}/refuse", "owner", json=body)
+    await house.do("POST", f"{MODELS}/{listed['popularity']}/refuse", "owner", json=body)
+    hear_more(house.urls, folder)
 
 
 async def said(house: Any) -> None:
@@ -148,15 +177,6 @@ async def said(house: Any) -> None:
     less = {"item_id": radio["seeds"][0]["id"], "more": False}
     await house.do("POST", f"{RADIOS}/{radio['id']}/feedback", "owner", json=less)
     await of_themselves(house, ids["Bjork"])
-    claimed(house.urls)
-
-
-def claimed(urls: Any) -> None:
-    """The friend is one of the listeners."""
-    friend = sa.select(User.id).where(User.username == "friend").scalar_subquery()
-    with Postgres(url=urls.api).begin() as connection:
-        row = {"listener": new_id(), "user_id": friend}
-        connection.execute(sa.insert(MusicListenerClaim).values(row))
 
 
 async def of_themselves(house: Any, loved: str) -> None:

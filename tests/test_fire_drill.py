@@ -295,6 +295,7 @@ async def first_import(house: House, mine: Path, theirs: Path) -> None:
     drilled_names.first_names(house.urls, house.home, theirs.parent)
     drilled_music.put(house.urls)
     drilled_music.put_lists(house.urls)
+    drilled_music.put_heard(house.urls, theirs.parent, ids["friend"])
     await house.materialize()
 
 
@@ -434,7 +435,7 @@ async def third_import(house: House, mine: Path) -> None:
     (mine / "words.txt").write_text("no picture")
     drilled_names.third_names(house.urls)
     await drilled_belongings.changed(house)
-    await drilled_music.decided(house)
+    await drilled_music.decided(house, mine.parent)
     await house.materialize()
     assert len(list(mine.rglob("*.xmp"))) >= 5, "sidecars were written"
 
