@@ -11,14 +11,13 @@ from typing import IO, Any, NamedTuple
 import msgspec
 import polars as pl
 
+from ml.music.blocks import blocks
 from ml.music.listens import LISTENS, Listen, frame_of, wrong
 from ml.music.members import DumpError, explained, is_csv, members
 
 __all__ = ["LISTENS", "Batch", "read_batches"]
 
-BLOCK = 8 << 20  # about 20,000 events: longer blocks were no faster
 ROWS = 20_000
-LONGEST = 16 << 20
 DECODER = msgspec.json.Decoder(Listen)
 FAULTS = {"line": pl.Int64(), "error": pl.String()}
 NEEDED = {"listened_at", "artist", "title"}
@@ -52,23 +51,9 @@ def read_batches(path: Path, listener: str | None = None) -> Iterator[Batch]:
             yield from read(name, stream, listener)
 
 
-def _blocks(name: str, stream: IO[bytes]) -> Iterator[bytes]:
-    """Whole lines, about a block at a time."""
-    rest = b""
-    while piece := stream.read(BLOCK):
-        head, newline, tail = (rest + piece).rpartition(b"\n")
-        if newline:
-            yield head
-        if len(tail) > LONGEST:
-            raise DumpError(f"{name} has a line of more than {LONGEST >> 20} MiB.")
-        rest = tail
-    if rest:
-        yield rest
-
-
 def _lines(name: str, stream: IO[bytes], listener: str | None) -> Iterator[Batch]:
     first = 1
-    for block in _blocks(name, stream):
+    for block in blocks(name, stream):
         count = block.count(b"\n") + 1
         try:
             listens = DECODER.decode_lines(block)

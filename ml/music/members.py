@@ -7,7 +7,7 @@ START_TIMESTAMP and END_TIMESTAMP (incremental).
 
 import lzma
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -17,7 +17,7 @@ import pyarrow as pa
 TARS = (".tar", ".tar.zst", ".tar.gz", ".tgz", ".tar.xz")
 MEMBER = ".listens"
 LINES = (".jsonl", ".json", MEMBER)
-PACKED = {".zst": "zstd", ".gz": "gzip", ".tgz": "gzip"}
+PACKED = {".zst": "zstd", ".gz": "gzip", ".tgz": "gzip", ".bz2": "bz2"}
 
 
 class DumpError(Exception):
@@ -56,10 +56,11 @@ def opened(path: Path) -> Iterator[Any]:
             yield stream
 
 
-def _inside(stream: IO[bytes]) -> Iterator[tuple[str, IO[bytes]]]:
+def inside(stream: IO[bytes], is_wanted: Callable[[str], bool]) -> Iterator[tuple[str, IO[bytes]]]:
+    """Name and bytes of those files of an archive that are wanted, in its order."""
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for entry in archive:
-            inner = archive.extractfile(entry) if entry.name.endswith(MEMBER) else None
+            inner = archive.extractfile(entry) if is_wanted(entry.name) else None
             if inner is not None:
                 yield entry.name, inner
 
@@ -87,6 +88,6 @@ def members(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
         )
     with opened(path) as stream:
         if path.name.lower().endswith(TARS):
-            yield from _inside(stream)
+            yield from inside(stream, lambda name: name.endswith(MEMBER))
         else:
             yield path.name, stream

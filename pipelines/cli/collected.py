@@ -27,7 +27,7 @@ OfDataset = Annotated[str, typer.Option(help="Code of whose data it is.")]
 
 def register(app: typer.Typer) -> None:
     """Put these commands under `import`."""
-    for command in (counts, playlists, genres):
+    for command in (counts, playlists, genres, musicbrainz):
         importing.command()(command)
 
 
@@ -102,6 +102,24 @@ def genres(
     if not files:
         raise RefusalError(f"There is no tree or list of genres in {there}.")
     bring(files, dataset_of(dataset, licence, allows), take_in_genres, "genres")
+
+
+def musicbrainz(
+    path: Annotated[Path, typer.Argument(help="mbdump.tar.bz2, the core dump of the database.")],
+) -> None:
+    """Import what MusicBrainz knows of recordings: ISRCs, and where they are at Spotify.
+
+    Only what is said of recordings and ISRCs that are known here is kept, so importing the same
+    dump again after more was heard adds more. Tags and genres are in another dump, under a licence
+    that allows no commerce: they are not read.
+    """
+    from assets.music.crawl.evidence import DATASET
+    from assets.music.encyclopaedia import take_in_evidence
+
+    file = _file(path)
+    bring(
+        [file], DATASET, lambda db, path, _, advance: take_in_evidence(db, path, advance), "ISRCs"
+    )
 
 
 def _file(path: Path) -> Path:

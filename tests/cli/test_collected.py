@@ -5,9 +5,11 @@ import json
 import pytest
 import sqlalchemy as sa
 
+from ml.music.core_dump import TABLES
 from ml.music.playlists import COLUMNS
 from pipelines.cli.entry import run
 from tests.ml.music.test_collected import HETREC, MOVIELENS, ROW, written
+from tests.musicbrainz_dumps import drawn, write_core_dump
 
 
 @pytest.fixture
@@ -118,6 +120,17 @@ def test_genres_stand_below_others_and_differ_by_more_than_case(house, do, tmp_p
     assert sorted(rows(house, below)) == [("ska punk", "rock"), ("ska punk", "ska")]
 
 
+def test_what_musicbrainz_tells_of_nothing_known_here_is_not_kept(house, do, tmp_path):
+    tables = drawn(1, 50)
+    path = write_core_dump(tmp_path / "mbdump.tar.bz2", tables)
+    lines = sum(len(tables[name]) for name in TABLES)
+    told = f"{lines:,} lines, 0 new ISRCs, 0 known already, 0 malformed."
+    assert told in do("musicbrainz", path)
+    assert rows(house, "SELECT code, synthetic FROM facts.music_datasets") == [
+        ("musicbrainz", False)
+    ]
+
+
 def test_real_collections_come_in_whole(house, do, shared_data):
     music = shared_data / "music"
     said = do("counts", music / "lastfm-hetrec2011")
@@ -142,6 +155,7 @@ def test_real_collections_come_in_whole(house, do, shared_data):
         (["playlists", "gone.csv"], "There is no file"),
         (["playlists", "empty.csv"], "empty.csv has no column track_id"),
         (["genres", "."], "There is no tree or list of genres"),
+        (["musicbrainz", "empty.csv"], "empty.csv is damaged"),
     ],
 )
 def test_what_cannot_be_imported_is_refused_in_one_sentence(house, do, tmp_path, words, said):

@@ -16,6 +16,7 @@ COMMANDS = {
     "taxonomy find", "inventory make", "inventory clear",
     "import belongings", "export belongings", "import listens", "import counts",
     "import playlists", "import genres", "fetch listenbrainz",
+    "import musicbrainz",
 }  # fmt: skip
 
 

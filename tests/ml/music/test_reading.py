@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import ml.music.batches
+import ml.music.blocks
 from catalog_data.sample.music import draw_listening, write_dumps
 from ml.music import LISTENS, DumpError, name_keys, pseudonyms, read_batches, signatures
 from ml.music.listens import LATEST
@@ -85,7 +85,7 @@ def test_a_damaged_line_costs_that_line_and_is_told_by_its_number(tmp_path, monk
     path = tmp_path / "mine.jsonl"
     path.write_bytes(b"\n".join(lines) + b"\n")
     for block in (8 << 20, 100, 7):
-        monkeypatch.setattr(ml.music.batches, "BLOCK", block)
+        monkeypatch.setattr(ml.music.blocks, "BLOCK", block)
         events, faults = whole(path)
         assert events["second"].to_list() == [1_700_000_000, 1_700_000_500]
         assert faults["line"].to_list() == list(range(3, 3 + len(bad)))
