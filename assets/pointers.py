@@ -35,6 +35,12 @@ def details_of(postgres: Postgres, artifact: str) -> dict[str, Any]:
         return found
 
 
+def withdraw(postgres: Postgres, artifact: str) -> None:
+    """Serve nothing of an artifact any more."""
+    with postgres.begin() as connection:
+        connection.execute(sa.delete(PUBLISHED).where(PUBLISHED.c.artifact == artifact))
+
+
 def publish(postgres: Postgres, artifact: str, version: str, details: dict[str, Any]) -> None:
     """Serve a version from now on; the one before is kept for rollback."""
     row = {"artifact": artifact, "version": version, "details": details}

@@ -9,13 +9,13 @@ from assets.music.listens import MUSIC_MONTHS, listens
 from assets.music.models.asset import music_models
 from assets.music.models.parameters import music_parameters
 from assets.music.recommendations import music_recommendations
-from assets.music.tastes import taste_vectors
-from assets.music.vectors import artist_vectors, track_vectors
+from assets.music.tastes import TASTE_VECTORS
+from assets.music.vectors import ITEM_VECTORS
 
 ASSETS = [
     *(listens, baskets, featured_artists, music_isrc_conflicts),
     *(music_parameters, music_models, music_champions),
-    *(artist_vectors, track_vectors, taste_vectors),
+    *(*ITEM_VECTORS, *TASTE_VECTORS),
     music_recommendations,
 ]
 

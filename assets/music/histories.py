@@ -7,7 +7,8 @@ that they say they are.
 import polars as pl
 import sqlalchemy as sa
 
-from assets.music.models.training import Named, heard_of
+from assets.music.models.training import Named, heard_of, open_tables
+from catalog_data.music.licences import Channel
 from resources.postgres import Postgres
 
 LOVED = """
@@ -19,9 +20,14 @@ CLAIMED = "SELECT listener::text, user_id::text FROM facts.music_listener_claims
 KEYS = ["listener", "item_id"]
 
 
-def histories(postgres: Postgres, name: Named) -> pl.DataFrame:
-    """Frame [listener, item_id, plays] of a training set and of all people, sorted, pairs once."""
-    heard = heard_of(postgres, name).select(*KEYS, "plays")
+def histories(postgres: Postgres, name: Named, channel: Channel) -> pl.DataFrame:
+    """Frame [listener, item_id, plays] of a training set and of all people, sorted, pairs once.
+
+    Of the training set only what may be used for the channel.
+    """
+    usable = open_tables(postgres, name.dataset, channel)
+    told = heard_of(postgres, name).filter(pl.col("table").is_in(usable.implode()))
+    heard = told.select(*KEYS, "plays")
     loved = postgres.frame(sa.text(LOVED), {"kind": name.item_kind})
     claims = postgres.frame(sa.text(CLAIMED))
     claimed = heard.join(claims, on="listener").drop("listener").rename({"user_id": "listener"})

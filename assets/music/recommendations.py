@@ -19,8 +19,9 @@ from assets.music.models.shelf import MODELS, opened
 from assets.music.models.training import Named, placed
 from assets.music.recommended import RecommendationShelf
 from assets.music.tastes import places_of
-from assets.music.vectors import artist_vectors, track_vectors
+from assets.music.vectors import ITEM_VECTORS
 from assets.shelves import FailureRows
+from catalog_data.music.licences import Channel
 from ml.music.listing import Lister
 from resources.blobs import Blobs
 from resources.compute import Compute, Outcome
@@ -76,9 +77,10 @@ def stage_of(postgres: Postgres, lance: Lance, blobs: Blobs, champion: Champion)
     """What one champion is to be asked."""
     kept = opened(blobs, champion.version, champion.challenger)
     name = Named(champion.training_set, champion.item_kind)
-    heard = histories(postgres, name)
+    channel = Channel(champion.channel)
+    heard = histories(postgres, name, channel)
     known = heard.filter(pl.col("item_id").is_in(kept.item_ids.implode()))
-    places = places_among(kept.item_ids, *places_of(postgres, lance, champion.item_kind))
+    places = places_among(kept.item_ids, *places_of(postgres, lance, champion.item_kind, channel))
     return Stage(champion, kept.item_ids, Lister(kept.model, places), known)
 
 
@@ -159,7 +161,7 @@ def bring_in_step(
 @dg.asset(
     group_name="music",
     kinds={"postgres", "numpy"},
-    deps=[music_champions, track_vectors, artist_vectors, listening, music_sayings],
+    deps=[music_champions, *ITEM_VECTORS, listening, music_sayings],
     code_version=RECIPE,
 )
 def music_recommendations(

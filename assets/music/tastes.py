@@ -1,4 +1,4 @@
-"""The taste of each listener as a vector: the middle of what they heard, in the content space."""
+"""The taste of each listener as a vector: the middle of what they heard, in a channel's space."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,34 +14,36 @@ from assets.music.externals import listening, music_sayings
 from assets.music.histories import fingerprints, histories
 from assets.music.models.training import placed, training_sets
 from assets.music.vectors import (
-    NO_MODEL,
+    ITEM_VECTORS,
     SHARD,
     Encoding,
-    artist_vectors,
     encoding_of,
     serve_filled,
+    serve_nothing,
     shelf_of,
-    track_vectors,
 )
 from assets.pointers import served
 from assets.shelves import FailureRows
 from catalog_data.identity import vector_table
-from catalog_data.music.vectors import ARTISTS, TASTES, TRACKS
+from catalog_data.music.licences import Channel
+from catalog_data.music.vectors import ARTIST, TASTE, TRACK, vectors_of
 from resources.blobs import Blobs
 from resources.compute import Outcome
 from resources.lance import Lance
 from resources.postgres import Postgres
 
-RECIPE = "taste vectors 1"
-PLACES = {"track": TRACKS, "artist": ARTISTS}
+RECIPE = "taste vectors 2"
 NOTHING = "Nothing that they heard lies in the content space."
 Floats = NDArray[np.float32]
 
 
-def places_of(postgres: Postgres, lance: Lance, kind: str) -> tuple[pl.Series, Floats]:
+def places_of(
+    postgres: Postgres, lance: Lance, kind: str, channel: Channel
+) -> tuple[pl.Series, Floats]:
     """Sorted ids of items that lie in the served space, and their vectors, float32 (n, d)."""
-    recipe = served(postgres, PLACES[kind])
-    table = recipe and vector_table(PLACES[kind], recipe)
+    artifact = vectors_of(kind, channel)
+    recipe = served(postgres, artifact)
+    table = recipe and vector_table(artifact, recipe)
     if not table or not lance.has(table):
         return pl.Series("item_id", [], dtype=pl.String), np.empty((0, 0), dtype=np.float32)
     frame = pl.DataFrame(pl.from_arrow(lance.columns(table, ["item_id", "vector"])))
@@ -49,10 +51,10 @@ def places_of(postgres: Postgres, lance: Lance, kind: str) -> tuple[pl.Series, F
     return ordered["item_id"], ordered["vector"].to_numpy()
 
 
-def heard_of_all(postgres: Postgres, kind: str) -> pl.DataFrame:
+def heard_of_all(postgres: Postgres, kind: str, channel: Channel) -> pl.DataFrame:
     """Frame [listener, item_id, plays] of everybody who heard items of a kind."""
     names = [name for name in training_sets(postgres) if name.item_kind == kind]
-    parts = [histories(postgres, name) for name in names]
+    parts = [histories(postgres, name, channel) for name in names]
     schema = {"listener": pl.String, "item_id": pl.String, "plays": pl.Float64}
     both = pl.concat([pl.DataFrame(schema=schema), *parts])
     return both.unique(["listener", "item_id"]).sort("listener", "item_id")
@@ -91,51 +93,59 @@ def tasted(
 
 
 def filled(
-    context: dg.AssetExecutionContext,
-    postgres: Postgres,
-    lance: Lance,
-    encoding: Encoding,
-    kind: str,
+    run_id: str, postgres: Postgres, lance: Lance, encoding: Encoding, kind: str, channel: Channel
 ) -> Report:
     """Bring everybody's taste in step with what they heard, then serve it."""
-    history, (ids, vectors) = heard_of_all(postgres, kind), places_of(postgres, lance, kind)
+    artifact, history = vectors_of(TASTE, channel), heard_of_all(postgres, kind, channel)
+    ids, vectors = places_of(postgres, lance, kind, channel)
     recipe = f"{RECIPE}; {encoding.recipe}"
-    inputs, shelf = fingerprints(history, ""), shelf_of(lance, TASTES, encoding, recipe)
-    failures = FailureRows(postgres, TASTES)
+    inputs, shelf = fingerprints(history, ""), shelf_of(lance, artifact, encoding, recipe)
+    failures = FailureRows(postgres, artifact)
     report = drain(
-        TASTES,
+        artifact,
         inputs,
         shelf,
         failures,
-        Stamp(context.run.run_id, recipe),
+        Stamp(run_id, recipe),
         lambda ready: tasted(encoding, history, ready, ids, vectors),
         SHARD,
     )
     shelf.remove(stale(inputs, shelf.triples()))
     failures.keep_only(inputs["id"])
-    serve_filled(postgres, lance, TASTES, recipe)
+    serve_filled(postgres, lance, artifact, recipe)
     return report
 
 
-@dg.asset(
-    group_name="music",
-    kinds={"lancedb", "numpy"},
-    deps=[track_vectors, artist_vectors, listening, music_sayings],
-    code_version=RECIPE,
-)
-def taste_vectors(
-    context: dg.AssetExecutionContext, postgres: Postgres, lance: Lance, blobs: Blobs
-) -> dg.MaterializeResult[Any]:
-    """One listener's taste: the middle of what they heard and love, in the content space.
+def tastes_asset(channel: Channel) -> dg.AssetsDefinition:
+    """The asset of one channel."""
+    artifact = vectors_of(TASTE, channel)
 
-    Of tracks, or of artists where no track lies in a space. Listeners are pseudonyms, but for the
-    people of the house.
-    """
-    with postgres.writing(TASTES):
-        kind = next((kind for kind in PLACES if served(postgres, PLACES[kind])), None)
-        encoding = encoding_of(postgres, blobs, kind) if kind else None
-        if kind is None or encoding is None:
-            return dg.MaterializeResult(metadata={"unavailable": NO_MODEL, "wrote": 0})
-        report = filled(context, postgres, lance, encoding, kind)
-    told = {"space": encoding.chosen.name, "of": kind, "recipe": encoding.recipe}
-    return dg.MaterializeResult(metadata={**report.metadata(), **told})
+    @dg.asset(
+        name=artifact,
+        group_name="music",
+        kinds={"lancedb", "numpy"},
+        deps=[*ITEM_VECTORS, listening, music_sayings],
+        code_version=RECIPE,
+        description=(
+            f"One listener's taste in {channel.value}: the middle of what they heard and love, in "
+            "the content space.\n\nOf tracks, or of artists where no track lies in a space. "
+            "Listeners are pseudonyms, but for the people of the house. Only listening counts "
+            "whose licence allows it there."
+        ),
+    )
+    def tastes(
+        context: dg.AssetExecutionContext, postgres: Postgres, lance: Lance, blobs: Blobs
+    ) -> dg.MaterializeResult[Any]:
+        with postgres.writing(artifact):
+            kinds = [k for k in (TRACK, ARTIST) if served(postgres, vectors_of(k, channel))]
+            encoding = encoding_of(postgres, blobs, kinds[0], channel) if kinds else None
+            if encoding is None:
+                return serve_nothing(postgres, lance, artifact)
+            report = filled(context.run.run_id, postgres, lance, encoding, kinds[0], channel)
+        told = {"space": encoding.chosen.name, "of": kinds[0], "recipe": encoding.recipe}
+        return dg.MaterializeResult(metadata={**report.metadata(), **told})
+
+    return tastes
+
+
+TASTE_VECTORS = [tastes_asset(channel) for channel in Channel]

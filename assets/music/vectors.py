@@ -1,4 +1,4 @@
-"""Vectors of artists and tracks in the content space. Which space is served is told beside it."""
+"""Vectors of artists and tracks in the content space of a channel. Which model it is: beside it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,21 +16,21 @@ from assets.music.models.known import described, items_of
 from assets.music.models.shelf import Kept, opened
 from assets.music.models.spaces import CONTENT, SpaceModel, space_model
 from assets.photos.spaces import serve
-from assets.pointers import kept_versions
+from assets.pointers import kept_versions, withdraw
 from assets.shelves import FailureRows, LanceShelf
 from catalog_data.identity import vector_table
-from catalog_data.music.vectors import ARTISTS, KEYS, TRACKS, music_vector_schema
+from catalog_data.music.licences import ALLOWED, Channel
+from catalog_data.music.vectors import ARTIST, KEYS, TRACK, music_vector_schema, vectors_of
 from ml.taste import Content
 from resources.blobs import Blobs
 from resources.compute import Outcome
 from resources.lance import Lance
 from resources.postgres import Postgres
 
-CODE = "music vectors 1"
+CODE = "music vectors 2"
 SHARD = 2000
-NO_MODEL = "No content model was trained yet."
+NO_MODEL = "No content model was trained yet of what this channel may use."
 NOWHERE = "Nothing is known of it that is known of another item, too: it lies nowhere."
-KINDS = {ARTISTS: "artist", TRACKS: "track"}
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,9 @@ class Encoding:
         return {"vector": vector, "space": self.chosen.name, "version": self.chosen.version}
 
 
-def encoding_of(postgres: Postgres, blobs: Blobs, kind: str) -> Encoding | None:
-    """The space of a kind of item; None where no content model stands, or it tells nothing."""
-    chosen = space_model(postgres, kind)
+def encoding_of(postgres: Postgres, blobs: Blobs, kind: str, channel: Channel) -> Encoding | None:
+    """A channel's space of a kind of item; None where no model may make it, or it tells nothing."""
+    chosen = space_model(postgres, kind, channel)
     if chosen is None:
         return None
     found = Encoding(chosen, opened(blobs, chosen.version, CONTENT))
@@ -97,6 +97,19 @@ def shelf_of(lance: Lance, artifact: str, encoding: Encoding, recipe: str) -> La
 def serve_filled(postgres: Postgres, lance: Lance, artifact: str, recipe: str) -> None:
     """Serve a table that is filled; drop what is neither it nor the one before."""
     serve(postgres, lance, artifact, recipe, {})
+    _drop_others(postgres, lance, artifact)
+
+
+def serve_nothing(postgres: Postgres, lance: Lance, artifact: str) -> dg.MaterializeResult[Any]:
+    """No model may make these vectors any more, or none may yet: what there was is gone."""
+    withdraw(postgres, artifact)
+    _drop_others(postgres, lance, artifact)
+    FailureRows(postgres, artifact).keep_only(pl.Series("id", [], dtype=pl.String))
+    return dg.MaterializeResult(metadata={"unavailable": NO_MODEL, "wrote": 0})
+
+
+def _drop_others(postgres: Postgres, lance: Lance, artifact: str) -> None:
+    """Drop the tables of an artifact that are neither served nor the one before."""
     kept = {vector_table(artifact, one) for one in kept_versions(postgres, artifact)}
     for table in lance.tables():
         if table.rpartition("_")[0] == artifact and table not in kept:
@@ -104,11 +117,11 @@ def serve_filled(postgres: Postgres, lance: Lance, artifact: str, recipe: str) -
 
 
 def filled(
-    context: dg.AssetExecutionContext, postgres: Postgres, lance: Lance, encoding: Encoding
+    run_id: str, postgres: Postgres, lance: Lance, encoding: Encoding, kind: str, channel: Channel
 ) -> Report:
-    """Bring the vectors of the asset in hand in step with the catalogue, then serve them."""
-    artifact = context.asset_key.path[-1]
-    told = described(postgres, KINDS[artifact], encoding.chosen.training_set)
+    """Bring a channel's vectors in step with what it may know of the catalogue, then serve them."""
+    artifact = vectors_of(kind, channel)
+    told = described(postgres, kind, sorted(ALLOWED[channel]))
     inputs = told.select("fingerprint", id="item_id")
     shelf = shelf_of(lance, artifact, encoding, encoding.recipe)
     report = drain(
@@ -116,7 +129,7 @@ def filled(
         inputs,
         shelf,
         FailureRows(postgres, artifact),
-        Stamp(context.run.run_id, encoding.recipe),
+        Stamp(run_id, encoding.recipe),
         lambda ready: encoded(encoding, among(told, ready)),
         SHARD,
     )
@@ -126,9 +139,9 @@ def filled(
     return report
 
 
-def vectors_asset(artifact: str) -> dg.AssetsDefinition:
-    """The asset of one kind of item."""
-    kind = KINDS[artifact]
+def vectors_asset(kind: str, channel: Channel) -> dg.AssetsDefinition:
+    """The asset of one kind of item in one channel."""
+    artifact = vectors_of(kind, channel)
 
     @dg.asset(
         name=artifact,
@@ -137,22 +150,23 @@ def vectors_asset(artifact: str) -> dg.AssetsDefinition:
         deps=[music_models, music_champions, music_catalogue],
         code_version=CODE,
         description=(
-            f"One {kind} in the content space: what is written and measured of it, as a vector.\n\n"
-            "Those that nobody has heard yet have one, too."
+            f"One {kind} in the content space of {channel.value}: what is written and measured "
+            "of it, as a vector.\n\nThose that nobody has heard yet have one, too. What no licence "
+            "allows there counts neither for an item nor for the space itself."
         ),
     )
     def vectors(
         context: dg.AssetExecutionContext, postgres: Postgres, lance: Lance, blobs: Blobs
     ) -> dg.MaterializeResult[Any]:
         with postgres.writing(artifact):
-            encoding = encoding_of(postgres, blobs, kind)
+            encoding = encoding_of(postgres, blobs, kind, channel)
             if encoding is None:
-                return dg.MaterializeResult(metadata={"unavailable": NO_MODEL, "wrote": 0})
-            report = filled(context, postgres, lance, encoding)
+                return serve_nothing(postgres, lance, artifact)
+            report = filled(context.run.run_id, postgres, lance, encoding, kind, channel)
         told = {"space": encoding.chosen.name, "recipe": encoding.recipe}
         return dg.MaterializeResult(metadata={**report.metadata(), **told})
 
     return vectors
 
 
-artist_vectors, track_vectors = (vectors_asset(artifact) for artifact in (ARTISTS, TRACKS))
+ITEM_VECTORS = [vectors_asset(kind, channel) for channel in Channel for kind in (ARTIST, TRACK)]

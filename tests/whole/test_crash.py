@@ -9,6 +9,7 @@ import pytest
 from dagster import DagsterRunStatus as Status
 from dagster import RunsFilter
 
+from catalog_data.tables import MUSIC_ARTIFACTS
 from resources.runs import POOLS
 from tests.whole.houses import Up, do, opened, picture
 from tests.whole.killing import MINA, PASSWORD, killed_again_and_again, settled
@@ -45,8 +46,7 @@ def everything_is_derived_once(inside, folder):
         assert inside.ids(f"SELECT {key} FROM derived.{table}") == wanted, table
     served = {name.rpartition("_")[0]: name for name in inside.lance.tables()}
     by_content = ["photo_appearance", "photo_descriptors", "photo_faces"]
-    of_music = ["artist_vectors", "taste_vectors", "track_vectors"]
-    assert sorted(served) == sorted(["photo", *by_content, *of_music])
+    assert sorted(served) == sorted(["photo", *by_content, *MUSIC_ARTIFACTS])
     words = inside.lance.triples(served["photo"], "photo_id")
     assert sorted(words["id"]) == inside.ids(PHOTOS)
     for artifact in ("photo_appearance", "photo_descriptors"):

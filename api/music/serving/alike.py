@@ -4,7 +4,7 @@ import numpy as np
 
 from api.connections import Connections
 from api.errors import UnavailableError
-from api.music.serving.content import Space, Vector, spaces
+from api.music.serving.content import Space, Vector, no_vectors, spaces
 from api.music.serving.history import weights_of
 from api.music.serving.items import Id
 from api.music.serving.ranking import DIGITS, REASONS, Hit
@@ -14,8 +14,6 @@ from api.music.serving.schemas import Kind, Recommendations, RecommendIn
 from api.music.serving.similar import near
 from api.music.serving.telling import Found
 
-NO_VECTORS = "No vectors of {} are published yet: the next materialization makes them."
-
 
 async def recommend_alike(connections: Connections, asked: RecommendIn) -> Recommendations:
     """What is most like the seeds taken together; likeness is a cosine.
@@ -23,7 +21,7 @@ async def recommend_alike(connections: Connections, asked: RecommendIn) -> Recom
     Raises UnprocessableError without seeds, UnavailableError while nothing has a vector.
     """
     meant = await meant_by(connections, asked)
-    known = await spaces(connections, ["artist", "track"])
+    known = await spaces(connections, asked.channel, ["artist", "track"])
 
     async def source(kind: Kind, limit: int) -> Found | None:
         space = known.get(kind)
@@ -31,16 +29,17 @@ async def recommend_alike(connections: Connections, asked: RecommendIn) -> Recom
             return None
         return Found(await _around(connections, space, meant, limit), space.version)
 
-    found = await answered(asked, listing(connections, source), "content", NO_VECTORS)
+    listed = listing(connections, source)
+    found = await answered(asked, listed, "content", no_vectors("{}", asked.channel))
     if found is None:
-        raise UnavailableError(NO_VECTORS.format("music"), None)
+        raise UnavailableError(no_vectors("music", asked.channel), None)
     found.ambiguous, found.unresolved = meant.ambiguous, meant.unresolved
     return found
 
 
 async def _around(connections: Connections, space: Space, meant: Meant, limit: int) -> list[Hit]:
     """Hits around the middle of what seeds stand for."""
-    weights = await weights_of(connections, space.kind, meant)
+    weights = await weights_of(connections, space.channel, space.kind, meant)
     seeds = await space.vectors(weights)
     if not seeds:
         return []

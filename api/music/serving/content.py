@@ -12,25 +12,26 @@ from api.errors import UnavailableError
 from api.music.serving.schemas import Kind
 from api.photos.search.lance import Lance, Proposal, near, published_versions, ranked
 from catalog_data.identity import vector_table
-from catalog_data.music.vectors import ARTISTS, TRACKS
+from catalog_data.music.licences import Channel
+from catalog_data.music.vectors import vectors_of
 
 Id = uuid.UUID
 Vector = NDArray[np.float32]
-ARTIFACTS: dict[Kind, str] = {"artist": ARTISTS, "track": TRACKS}
 
 
 class Space(Struct, frozen=True):
-    """The vectors of one kind of item, as they are served."""
+    """The vectors of one kind of item, as a channel serves them."""
 
     lance: Lance
     kind: Kind
+    channel: Channel
     version: str
     is_indexed: bool
 
     @property
     def table(self) -> str:
         """Name of the LanceDB table."""
-        return vector_table(ARTIFACTS[self.kind], self.version)
+        return vector_table(vectors_of(self.kind, self.channel), self.version)
 
     async def vectors(self, ids: Collection[Id]) -> dict[Id, Vector]:
         """Unit vectors (d,) of items; of those without one, none."""
@@ -54,24 +55,35 @@ class Space(Struct, frozen=True):
         return ranked(rows["item_id"].to_pylist(), 1 - rows["_distance"].to_numpy())
 
 
-async def spaces(connections: Connections, kinds: Sequence[Kind]) -> dict[Kind, Space]:
-    """The spaces that are served, of those asked for."""
+async def spaces(
+    connections: Connections, channel: Channel, kinds: Sequence[Kind]
+) -> dict[Kind, Space]:
+    """The spaces that a channel serves, of those asked for."""
     versions = await published_versions(connections)
-    known = {kind: versions[ARTIFACTS[kind]] for kind in kinds if ARTIFACTS[kind] in versions}
+    named = {kind: vectors_of(kind, channel) for kind in kinds}
+    known = {kind: name for kind, name in named.items() if name in versions}
     if not known:
         return {}
     lance = Lance(await connections.lance())
     return {
-        kind: Space(lance, kind, version, versions.get(f"{ARTIFACTS[kind]}_index") == version)
-        for kind, version in known.items()
+        kind: Space(
+            lance, kind, channel, versions[name], versions.get(f"{name}_index") == versions[name]
+        )
+        for kind, name in known.items()
     }
 
 
-async def space_of(connections: Connections, kind: Kind) -> Space:
+async def space_of(connections: Connections, channel: Channel, kind: Kind) -> Space:
     """One space; raises UnavailableError where it is not served yet."""
-    found = await spaces(connections, [kind])
+    found = await spaces(connections, channel, [kind])
     if kind not in found:
-        raise UnavailableError(
-            f"No vectors of {kind}s are published yet: the next materialization makes them.", None
-        )
+        raise UnavailableError(no_vectors(f"{kind}s", channel), None)
     return found[kind]
+
+
+def no_vectors(of: str, channel: Channel) -> str:
+    """Why nothing can be told by content: one sentence."""
+    return (
+        f"No vectors of {of} are published in the {channel.value} channel yet: they come with the "
+        "first model of content whose licences allow it."
+    )

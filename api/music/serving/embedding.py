@@ -18,6 +18,7 @@ from api.music.serving.items import told
 from api.music.serving.models import loaded, model_of
 from api.music.serving.resolving import Meant, named
 from api.music.serving.schemas import Ambiguous, Kind
+from catalog_data.music.licences import Channel
 from ml.taste import Content, Encoder
 
 ResourceType = Literal["artist", "album", "track", "text"]
@@ -32,6 +33,7 @@ class EmbedIn(Struct, forbid_unknown_fields=True):
 
     resource_type: ResourceType
     attributes: Attributes
+    channel: Channel = Channel.PRODUCTION
 
 
 class Embedded(Struct):
@@ -52,7 +54,7 @@ class Embedded(Struct):
 async def embed(connections: Connections, asked: EmbedIn) -> Embedded:
     """The vector of something; raises UnavailableError while nothing has one."""
     kind: Kind = "artist" if asked.resource_type == "artist" else "track"
-    space, said = await space_of(connections, kind), Told.read(asked.attributes)
+    space, said = await space_of(connections, asked.channel, kind), Told.read(asked.attributes)
     meant = await _meant(connections, asked.resource_type, said)
     known = await _known(connections, space, meant)
     if known is not None:
@@ -93,7 +95,7 @@ async def _by(connections: Connections, found: Meant, artist: str) -> Meant:
 
 async def _known(connections: Connections, space: Space, meant: Meant) -> Vector | None:
     """The vector of an item as it is served; of an album the middle of its tracks."""
-    weights = await weights_of(connections, space.kind, meant)
+    weights = await weights_of(connections, space.channel, space.kind, meant)
     vectors = await space.vectors(weights)
     if not vectors:
         return None

@@ -108,7 +108,7 @@ async def asked_of(connections: Connections, name: str, question: Question) -> A
             None,
         )
     fitted = await loaded(connections, served)
-    weights = await weights_of(connections, question.kind, question.meant)
+    weights = await weights_of(connections, question.channel, question.kind, question.meant)
     return Asked(served, fitted, await rows_of(connections, fitted, weights))
 
 

@@ -9,7 +9,18 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Uuid, bindparam, func, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Table,
+    Uuid,
+    bindparam,
+    exists,
+    func,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from api.connections import Connections
@@ -17,8 +28,9 @@ from api.music.serving.items import all_ids_of, told
 from api.music.serving.models import Fitted
 from api.music.serving.resolving import Meant
 from api.music.serving.schemas import Kind
-from api.music.tables import credits, item_genres, items, tracks
+from api.music.tables import aliases, credits, item_genres, items, tracks
 from api.photos.view import table
+from catalog_data.music.licences import ALLOWED, Channel, MusicLicence
 from catalog_data.music.listening import MusicFavourite
 from catalog_data.music.said import MusicListenerClaim
 
@@ -27,7 +39,9 @@ Weights = dict[Id, float]
 Column = ColumnElement[Id]
 MOST = 200  # that one seed stands for: more of a genre tell no more of a taste
 favourites, claims = table(MusicFavourite), table(MusicListenerClaim)
+licences = table(MusicLicence)
 SEEDS = bindparam("seeds", type_=ARRAY(Uuid))
+USES = bindparam("uses", type_=ARRAY(String))
 
 
 def _of(seed: Column, item: Column, *joined: Any) -> Select[Id, Id]:
@@ -38,11 +52,25 @@ def _of(seed: Column, item: Column, *joined: Any) -> Select[Id, Id]:
     )
 
 
+def _may_be_used(rows: Table, said_in: str) -> ColumnElement[bool]:
+    """Whether rows are of datasets whose licence of a table allows what is asked for."""
+    return exists().where(
+        licences.c.dataset == rows.c.dataset,
+        licences.c.table_name == said_in,
+        licences.c.allows == func.any(USES),
+    )
+
+
 def _of_kind(kind: Kind) -> Select[Any]:
-    """Pairs of a seed and an item of a kind that it stands for, not more than MOST each."""
+    """Pairs of a seed and an item of a kind that it stands for, not more than MOST each.
+
+    An item counts where it was named, and of a genre where that was said, by a dataset that may be
+    used.
+    """
     credited = items.c.id == credits.c.item_id
     of_genre = items.c.id == item_genres.c.item_id
-    parts = [_of(item_genres.c.genre_id, items.c.id, item_genres, items, of_genre)]
+    of_a_genre = _of(item_genres.c.genre_id, items.c.id, item_genres, items, of_genre)
+    parts = [of_a_genre.where(_may_be_used(item_genres, item_genres.name))]
     if kind == "track":
         parts.append(_of(credits.c.artist_id, items.c.id, credits, items, credited))
         of_album = items.c.id == tracks.c.id
@@ -50,7 +78,10 @@ def _of_kind(kind: Kind) -> Select[Any]:
     else:
         of_artist = items.c.id == credits.c.artist_id
         parts.append(_of(credits.c.item_id, items.c.id, credits, items, of_artist))
-    pairs = union_all(*(part.where(items.c.kind == kind) for part in parts)).subquery()
+    named = aliases.c.item_id == items.c.id, _may_be_used(aliases, f"music_{kind}s")
+    pairs = union_all(
+        *(part.where(items.c.kind == kind, exists().where(*named)) for part in parts)
+    ).subquery()
     number = func.row_number().over(partition_by=pairs.c.seed, order_by=pairs.c.item)
     counted = select(pairs, number.label("number")).distinct().subquery()
     return select(counted.c.seed, counted.c.item).where(counted.c.number <= MOST)
@@ -59,15 +90,18 @@ def _of_kind(kind: Kind) -> Select[Any]:
 PAIRS = {kind: _of_kind(kind) for kind in ("artist", "track")}
 
 
-async def weights_of(connections: Connections, kind: Kind, meant: Meant) -> Weights:
-    """Items of a kind that seeds stand for, with their weights."""
+async def weights_of(
+    connections: Connections, channel: Channel, kind: Kind, meant: Meant
+) -> Weights:
+    """Items of a kind that seeds stand for in a channel, with their weights."""
     found: Weights = {id_: 1.0 for id_, own in meant.items.items() if own == kind}
     others = [id_ for id_, own in meant.items.items() if own != kind]
     seeds = [*others, *meant.genres]
     if not seeds:
         return found
     stood: defaultdict[Id, list[Id]] = defaultdict(list)
-    for seed, item in await connections.rows(PAIRS[kind], {"seeds": seeds}):
+    given = {"seeds": seeds, "uses": [use.value for use in ALLOWED[channel]]}
+    for seed, item in await connections.rows(PAIRS[kind], given):
         stood[seed].append(item)
     added = Counter(found)
     for each in stood.values():

@@ -61,7 +61,8 @@ async def by_all(connections: Connections, asked: HybridIn) -> HybridOut:
     pool = [Hit(id_, round(sum(parts.values()), DIGITS), []) for id_, parts in found.items()]
     pool.sort(key=lambda hit: (-hit.score, hit.id))
     few = pool[: CANDIDATES * asked.limit]
-    hits = await differing(connections, question.kind, few, asked.limit, asked.diversity)
+    of = (asked.channel, question.kind)
+    hits = await differing(connections, of, few, asked.limit, asked.diversity)
     return HybridOut(
         items=[EngineItem(hit.id, hit.score, found[hit.id]) for hit in hits],
         ranker="hybrid",

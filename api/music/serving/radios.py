@@ -75,12 +75,12 @@ async def next_of(
     disliked = [id_ for id_, more in said.items() if not more]
     fitted = await loaded(connections, best)
     rows, against = [
-        await rows_of(connections, fitted, await _weights(connections, ids))
+        await rows_of(connections, fitted, await _weights(connections, channel, ids))
         for ids in (liked, disliked)
     ]
     gone = await all_ids_of(connections, [*radio.seeds, *said])
     hits = await ranked(fitted, rows, gone, DEEP, against)
-    played = await differing(connections, "track", hits, DEEP, DIVERSITY)
+    played = await differing(connections, (channel, "track"), hits, DEEP, DIVERSITY)
     part = played[start : start + limit]
     highest = max((hit.score for hit in played), default=1.0)
     items = recommended(await told(connections, ids_in(part)), part, best.version, highest)
@@ -88,6 +88,6 @@ async def next_of(
     return Page(items, cursor_of(start + limit) if more else None)
 
 
-async def _weights(connections: Connections, ids: list[Id]) -> Weights:
+async def _weights(connections: Connections, channel: Channel, ids: list[Id]) -> Weights:
     meant = Meant.of((await told(connections, ids)).values())
-    return await weights_of(connections, "track", meant)
+    return await weights_of(connections, channel, "track", meant)

@@ -27,6 +27,7 @@ from api.music.serving.schemas import (
 )
 from api.music.serving.stored import stored
 from api.music.serving.telling import Found, albums_of, ids_in, now, recommended
+from catalog_data.music.licences import Channel
 from ml.taste import mmr
 
 POPULARITY = "popularity"
@@ -100,18 +101,24 @@ async def _asked(
     """What a model says to what is meant: so many of a kind, as different as was asked for."""
     kind, limit = wanted
     fitted = await loaded(connections, served)
-    rows = await rows_of(connections, fitted, await weights_of(connections, kind, meant))
+    weights = await weights_of(connections, asked.channel, kind, meant)
+    rows = await rows_of(connections, fitted, weights)
     pool = POOL * limit if asked.diversity else limit
     gone = await all_ids_of(connections, [*meant.items, *asked.exclude])
     hits = await ranked(fitted, rows, gone, pool)
-    return await differing(connections, kind, hits, limit, asked.diversity)
+    return await differing(connections, (asked.channel, kind), hits, limit, asked.diversity)
 
 
 async def differing(
-    connections: Connections, kind: Kind, hits: Sequence[Hit], limit: int, diversity: float
+    connections: Connections,
+    of: tuple[Channel, Kind],
+    hits: Sequence[Hit],
+    limit: int,
+    diversity: float,
 ) -> list[Hit]:
-    """Of hits so many that differ among themselves, by where they lie in the content space."""
-    space = (await spaces(connections, [kind])).get(kind) if diversity and hits else None
+    """Of hits so many that differ among themselves, by where they lie in the channel's space."""
+    channel, kind = of
+    space = (await spaces(connections, channel, [kind])).get(kind) if diversity and hits else None
     if space is None:
         return list(hits[:limit])
     known = await space.vectors([hit.id for hit in hits])

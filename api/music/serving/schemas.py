@@ -45,13 +45,13 @@ class RecommendIn(Seeds, kw_only=True):
 
     limit: Few = 10
     resource_types: Annotated[list[Plural], Meta(max_length=3)] = field(default_factory=list)
+    channel: Channel = Channel.PRODUCTION
 
 
 class RecommendationsIn(RecommendIn, kw_only=True):
     """What is asked of the models that are served; without seeds, for whoever asks."""
 
     exclude: Ids = field(default_factory=list)
-    channel: Channel = Channel.PRODUCTION
     diversity: Share = 0.0
 
 

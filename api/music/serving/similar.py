@@ -14,6 +14,7 @@ from api.music.serving.items import Id, told
 from api.music.serving.ranking import DIGITS, Hit
 from api.music.serving.schemas import Kind, Recommended
 from api.music.serving.telling import ids_in, recommended
+from catalog_data.music.licences import Channel
 from ml.music.song_path import between, evenest
 
 POINTS, AROUND = 15, 24  # so many places on the way, so many tracks near each: 360 at most
@@ -42,10 +43,12 @@ class Way(Struct):
     model_version: str
 
 
-async def similar_to(connections: Connections, kind: Kind, item: Id, limit: int) -> Similar:
+async def similar_to(
+    connections: Connections, channel: Channel, kind: Kind, item: Id, limit: int
+) -> Similar:
     """What is nearest to an item; raises NotFoundError where there is none of that kind."""
     (own,) = await _own(connections, kind, item)
-    space = await space_of(connections, kind)
+    space = await space_of(connections, channel, kind)
     vector = (await space.vectors([own]) or {}).get(own)
     if vector is None:
         return Similar([], space.version)
@@ -70,12 +73,14 @@ async def _own(connections: Connections, kind: Kind, *items: Id) -> list[Id]:
     return found
 
 
-async def way_between(connections: Connections, one: Id, other: Id, steps: int) -> Way:
+async def way_between(
+    connections: Connections, channel: Channel, one: Id, other: Id, steps: int
+) -> Way:
     """The way of the smallest, most even steps; of the tracks near the arc between the two."""
     start, end = await _own(connections, "track", one, other)
     if start == end:
         raise UnprocessableError("A way leads from one track to another: these are the same.")
-    space = await space_of(connections, "track")
+    space = await space_of(connections, channel, "track")
     known = await space.vectors([start, end])
     if len(known) < len((start, end)):
         raise NotFoundError("One of these tracks has no vector yet: nothing is known of its sound.")

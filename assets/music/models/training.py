@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
 from assets.music.packing import CUT
+from catalog_data.music.licences import ALLOWED, Channel
 from resources.postgres import Postgres
 
 SAT = """
@@ -55,7 +56,10 @@ SETS = """
     ORDER BY 1, 2
 """
 NEWEST = "SELECT max(imported_at) AS mark FROM facts.listen_imports WHERE dataset = :dataset"
-USES = "SELECT table_name, allows FROM facts.music_licences WHERE dataset = :dataset"
+OPEN = """
+    SELECT table_name FROM facts.music_licences
+    WHERE dataset = :dataset AND allows = ANY(CAST(:uses AS text[]))
+"""
 MEGA = 1_000_000
 
 
@@ -102,9 +106,10 @@ def training_sets(postgres: Postgres) -> list[Named]:
     return [Named(*row) for row in postgres.frame(sa.text(SETS)).iter_rows()]
 
 
-def uses_of(postgres: Postgres, dataset: str) -> dict[str, str]:
-    """What each table of a dataset may be used for; a table that is not here: nothing."""
-    return dict(postgres.frame(sa.text(USES), {"dataset": dataset}).iter_rows())
+def open_tables(postgres: Postgres, dataset: str, channel: Channel) -> pl.Series:
+    """Tables of a dataset that may be used for a channel."""
+    told = {"dataset": dataset, "uses": [use.value for use in ALLOWED[channel]]}
+    return postgres.frame(sa.text(OPEN), told)["table_name"]
 
 
 def heard_of(postgres: Postgres, name: Named, until: dt.datetime | None = None) -> pl.DataFrame:

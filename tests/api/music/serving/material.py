@@ -23,7 +23,7 @@ from catalog_data.music.catalogue import (
     MusicItemGenre,
     MusicTrack,
 )
-from catalog_data.music.licences import MusicDataset
+from catalog_data.music.licences import Channel, MusicDataset, MusicLicence
 from catalog_data.music.models import (
     MusicChampion,
     MusicGate,
@@ -31,7 +31,7 @@ from catalog_data.music.models import (
     MusicRecommendation,
     model_key,
 )
-from catalog_data.music.vectors import music_vector_schema
+from catalog_data.music.vectors import music_vector_schema, vectors_of
 from ml.taste import CHALLENGERS, Items
 from tests.api.photos.material import ORIGIN, Pipeline
 
@@ -111,6 +111,9 @@ class Shop:
     async def open(self) -> None:
         """All records, with genres and what Spotify calls them."""
         await self.put(MusicDataset, [{"code": "shop", "title": "A shop", "synthetic": True}])
+        own = {"dataset": "shop", "licence": "own", "allows": "production"}
+        tables = ("music_tracks", "music_artists", "music_item_genres")
+        await self.put(MusicLicence, [{**own, "table_name": table} for table in tables])
         artists = [id_of("artist", a) for a in range(ARTISTS)]
         albums = [(a, b) for a in range(ARTISTS) for b in range(ALBUMS)]
         kinds = [("artist", id_) for id_ in artists]
@@ -142,6 +145,11 @@ class Shop:
         await self.put(MusicItemGenre, [{**row, "dataset": "shop"} for row in own])
         alias = {"source": "spotify", "kind": "track", "dataset": "shop"}
         rows = [{**alias, "external_id": spotify(id_), "item_id": id_} for id_ in IDS]
+        rows += [
+            {"source": "dataset", "kind": "artist", "dataset": "shop", "item_id": id_}
+            | {"external_id": f"shop:{id_}"}
+            for id_ in artists
+        ]
         await self.put(MusicAlias, rows)
 
     def train(
@@ -182,19 +190,25 @@ class Shop:
         self.pipeline.put(MusicChampion, channel=channel, **row)
 
     def spread(
-        self, kind: str, ids: list[uuid.UUID], vectors: np.ndarray, version: str = "none"
+        self,
+        kind: str,
+        ids: list[uuid.UUID],
+        vectors: np.ndarray,
+        version: str = "none",
+        channel: Channel = Channel.PRODUCTION,
     ) -> None:
-        """Publish vectors of a kind, as a model made them."""
-        schema = music_vector_schema(f"{kind}_vectors", vectors.shape[1])
+        """Publish vectors of a kind in a channel, as a model made them."""
+        artifact = vectors_of(kind, channel)
+        schema = music_vector_schema(artifact, vectors.shape[1])
         rows = [
             {"item_id": str(id_), "vector": vector.tolist(), "space": SPACE, "version": version}
             for id_, vector in zip(ids, vectors, strict=True)
         ]
         made = ORIGIN | {"recipe": SPACE}
         table = pa.Table.from_pylist([{**made, **row} for row in rows], schema=schema)
-        name = vector_table(f"{kind}_vectors", SPACE)
+        name = vector_table(artifact, SPACE)
         self.pipeline.lance.merge(name, schema, table, "item_id")
-        self.pipeline.publish(f"{kind}_vectors", SPACE)
+        self.pipeline.publish(artifact, SPACE)
 
     def spread_all(self) -> None:
         """Vectors of all tracks and artists."""

@@ -5,6 +5,8 @@ import uuid
 import numpy as np
 import pytest
 
+from catalog_data.music.catalogue import MusicGenre, MusicItemGenre
+from catalog_data.music.licences import Channel, MusicDataset, MusicLicence
 from tests.api.music.serving.material import IDS, id_of, track, track_vectors
 
 CATALOG = "/api/v1/catalog"
@@ -46,6 +48,34 @@ async def test_without_vectors_nothing_is_said(asking, shop):
     found = await asking.post("/recommend", genres=["rock"])
     assert list(found["unavailable"]) == ["artists"]
     assert (await asking.get(f"{CATALOG}/tracks/{IDS[0]}/similar"))["items"] == []
+
+
+async def test_what_is_lent_is_served_for_evaluation_alone(asking, shop):
+    lent = {"channel": "evaluation"}
+    shop.spread("track", IDS, track_vectors(), channel=Channel.EVALUATION)
+    path = f"{CATALOG}/tracks/{IDS[0]}"
+    seen = {"resource_type": "track", "attributes": {"id": str(IDS[0])}}
+    assert len((await asking.post("/embed", **seen, **lent))["vector"]) == 3
+    assert (await asking.get(f"{path}/similar", **lent))["items"]
+    assert (await asking.get(f"{path}/path/{IDS[9]}", **lent))["items"]
+    for refused in (
+        await asking.post("/embed", 503, **seen),
+        await asking.get(f"{path}/similar", 503),
+        await asking.get(f"{path}/path/{IDS[9]}", 503),
+        await asking.post("/recommend", 503, seeds=[str(IDS[0])]),
+    ):
+        assert "in the production channel yet" in refused["detail"]
+    shop.spread_all()
+    await shop.put(MusicDataset, [{"code": "lent", "title": "Lent"}])
+    lends = {"dataset": "lent", "licence": "own", "allows": "research"}
+    await shop.put(MusicLicence, [lends | {"table_name": "music_item_genres"}])
+    folk = uuid.UUID(int=6)
+    await shop.put(MusicGenre, [{"id": folk, "name": "folk"}])
+    of = {"genre_id": folk, "dataset": "lent"}
+    await shop.put(MusicItemGenre, [{"item_id": id_, **of} for id_ in IDS[:3]])
+    asked = {"genres": ["folk"], "resource_types": ["tracks"]}
+    assert (await asking.post("/recommend", **asked))["tracks"] == []
+    assert len((await asking.post("/recommend", **asked, **lent))["tracks"]) == 10
 
 
 async def test_what_is_nearest_to_one(asking, shop):

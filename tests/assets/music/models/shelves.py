@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from catalog_data.music.catalogue import (
+    MusicAlias,
     MusicArtist,
     MusicCredit,
     MusicGenre,
@@ -43,12 +44,21 @@ def dataset(said: Postgres, code: str, allows: str, *tables: str, synthetic: boo
         keep(said, MusicLicence, dataset=[code], table_name=[table], **licence)
 
 
-def catalogue(said: Postgres, tracks: int) -> tuple[pl.Series, pl.Series]:
-    """Tracks and their artists; the ids of both."""
+def named(said: Postgres, code: str, source: str, kind: str, some: pl.Series) -> None:
+    """Items that a dataset gave, under names of a source."""
+    count, now = len(some), "2024-01-01T00:00:00+00:00"
+    keep(said, MusicItem, id=some, kind=[kind] * count, added_at=[now] * count)
+    told = {"external_id": [f"{code}:{id_}" for id_ in some], "item_id": some}
+    same = {"source": [source] * count, "kind": [kind] * count, "dataset": [code] * count}
+    keep(said, MusicAlias, **same, **told)
+
+
+def catalogue(said: Postgres, tracks: int, code: str = "synthetic") -> tuple[pl.Series, pl.Series]:
+    """Tracks and their artists, drawn by a dataset for everything; the ids of both."""
     artists, songs = ids("artist", tracks // OF_ARTIST), ids("track", tracks)
-    now = "2024-01-01T00:00:00+00:00"
+    dataset(said, code, "production", "music_tracks", "music_artists", synthetic=True)
     for kind, some in (("artist", artists), ("track", songs)):
-        keep(said, MusicItem, id=some, kind=[kind] * len(some), added_at=[now] * len(some))
+        named(said, code, "synthetic", kind, some)
     names = [f"Artist {number}" for number in range(len(artists))]
     keep(said, MusicArtist, id=artists, name=names)
     nothing = pl.Series([None] * tracks, dtype=pl.String)
