@@ -51,6 +51,7 @@ from catalog_data.music.models import (
     MusicModel,
     MusicParameters,
     MusicRecommendation,
+    MusicWeightingProposal,
 )
 from catalog_data.music.said import (
     MusicListenerClaim,
@@ -61,6 +62,7 @@ from catalog_data.music.said import (
     MusicRadioSeed,
     MusicSearch,
     MusicSearchOpen,
+    MusicWeighting,
 )
 from catalog_data.music.vectors import KEYS
 from catalog_data.people import Credential, Invitation, RateLimit, RefreshToken, User
@@ -168,7 +170,7 @@ NOTICED = {
         *(MusicSearch, MusicSearchOpen, MusicListenerClaim),
         *(MusicProfile, MusicRadio, MusicRadioSeed, MusicRadioSaying),
     ),
-    "music_decisions": names(MusicModelDecision),
+    "music_decisions": names(MusicModelDecision, MusicWeighting),
 }
 LEDGER_TABLES = names(Failure, Published, SchemaHash, RequestProgress)
 
@@ -183,7 +185,7 @@ LISTENED_TABLES = names(
 )
 MUSIC_TABLES = names(
     *(MusicModel, MusicParameters, MusicEvaluation, MusicGate),
-    *(MusicChampion, MusicRecommendation),
+    *(MusicChampion, MusicRecommendation, MusicWeightingProposal),
 )
 # One row per photo or content, in Postgres.
 ROWWISE = (*OF_FILES, *SHOWN)

@@ -142,6 +142,7 @@ TABLE: dict[str, Entry] = {
     # Training takes minutes: what was heard today waits for the week's end.
     "music_models": Entry(MUSIC, when_new()),
     "music_parameters": Entry(MUSIC, when_new()),
+    "music_weighting_proposals": Entry(MUSIC, when_new()),
     "music_champions": Entry(MUSIC, when_source_changes(), FRESH),
     "artist_vectors": Entry(MUSIC, when_source_changes(), FRESH),
     "track_vectors": Entry(MUSIC, when_source_changes(), FRESH),

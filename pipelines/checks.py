@@ -189,7 +189,10 @@ def of_artifacts() -> Iterator[dg.AssetChecksDefinition]:
     for artifact, key in (VECTOR_ARTIFACTS | others | MUSIC_ARTIFACTS).items():
         yield duplicates_check(artifact, key)
         yield coverage_check(artifact)
-    for artifact in ("nextcloud_files", "music_models", "music_recommendations"):
+    for artifact in (
+        *("nextcloud_files", "music_models", "music_recommendations"),
+        "music_weighting_proposals",
+    ):
         yield coverage_check(artifact)
     for artifact in VECTOR_ARTIFACTS | MUSIC_ARTIFACTS:
         yield length_check(artifact)

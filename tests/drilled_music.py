@@ -28,7 +28,7 @@ from resources.postgres import Postgres
 from tests.assets.music.models import shelves
 from tests.assets.music.models.deciding import decide
 
-DRAWN, MODELS = "synthetic", "/api/v1/models"
+DRAWN, MODELS, WEIGHTINGS = "synthetic", "/api/v1/models", "/api/v1/weightings"
 HEARD = Dataset("heard", "What a program heard", True, "own", "production")
 ROOT, RADIOS = "/api/v1/catalog", "/api/v1/radios"
 LISTS = {
@@ -42,6 +42,7 @@ QUERIES = {
 } | {
     f"{ROOT}/conflicts": ["", "limit=1"],
     f"{ROOT}/isrcs": [""],
+    "/api/v1/weightings": ["", "limit=1", "channel=production&item_kind=track"],
     "/api/v1/search-history": ["", "limit=1"],
     "/api/v1/music-profiles/search": ["q=own", "q=vien", "q=zzz"],
     "/api/v1/music-profiles/globe": ["", "zoom=13", "zoom=13&min_lat=50"],
@@ -161,6 +162,11 @@ async def decided(house: Any, folder: Path) -> None:
     await house.do("POST", f"{MODELS}/rollback", "owner", json=body | {"item_kind": "track"})
     await house.do("POST", f"{MODELS}/{listed['popularity']}/refuse", "owner", json=body)
     hear_more(house.urls, folder)
+    chosen = {"channel": "production", "item_kind": "track", "note": "as it was found"}
+    await house.do("POST", WEIGHTINGS, "owner", json=chosen | {"training_set": DRAWN})
+    even = dict.fromkeys(("content", "metadata", "cooccurrence"), 1.0)
+    chosen |= {"channel": "evaluation", "note": "to compare"}
+    await house.do("POST", WEIGHTINGS, "owner", json=chosen | {"weights": even})
 
 
 async def said(house: Any) -> None:

@@ -69,6 +69,32 @@ class MusicParameters(Derivation, Derived):
     default_value: Mapped[float] = mapped_column(NUMBER, comment="of the defaults, by the same")
 
 
+class MusicWeightingProposal(Derivation, Derived):
+    """Weights by which rankers are best added up on a training set, and what they are worth."""
+
+    __tablename__ = "music_weighting_proposals"
+
+    id: Mapped[str] = mapped_column(primary_key=True, comment="of the two below")
+    training_set: Mapped[str]
+    item_kind: Mapped[str]
+    content_weight: Mapped[float] = mapped_column(NUMBER, comment="the three add up to 1")
+    metadata_weight: Mapped[float] = mapped_column(NUMBER)
+    cooccurrence_weight: Mapped[float] = mapped_column(NUMBER)
+    tables: Mapped[list[str]] = mapped_column(comment="whose licences must allow what it is for")
+    trials: Mapped[int] = mapped_column(comment="blends that were tried")
+    validation: Mapped[float] = mapped_column(
+        NUMBER, comment="nDCG@10 on what was held back of training"
+    )
+    value: Mapped[float] = mapped_column(NUMBER, comment="nDCG@10 on data that were held back")
+    low: Mapped[float] = mapped_column(NUMBER, comment="2.5 % of bootstrap draws are lower")
+    high: Mapped[float] = mapped_column(NUMBER, comment="and 2.5 % higher")
+    lead: Mapped[float] = mapped_column(NUMBER, comment="how much more than even weights have")
+    lead_low: Mapped[float] = mapped_column(NUMBER)
+    lead_high: Mapped[float] = mapped_column(NUMBER)
+    alone: Mapped[dict[str, Any]] = mapped_column(comment="nDCG@10 of each ranker without others")
+    listeners: Mapped[int] = mapped_column(comment="they are means over so many")
+
+
 class MusicEvaluation(Derivation, Derived):
     """One metric of a model on data that was held back from it, with its 95 % interval."""
 

@@ -55,6 +55,44 @@ class MusicModelDecision(Fact):
     decided_at: Mapped[dt.datetime] = mapped_column(server_default=CLOCK)
 
 
+class MusicWeighting(Fact):
+    """Weights by which staff have rankers added up in a channel; the newest holds.
+
+    What was searched for on a training set bears its licences, what was said by hand bears none.
+    """
+
+    __tablename__ = "music_weightings"
+    __table_args__ = (
+        CheckConstraint("channel IN ('production', 'evaluation')", name="channel"),
+        CheckConstraint("item_kind IN ('artist', 'track')", name="item_kind"),
+        CheckConstraint(
+            "least(content_weight, metadata_weight, cooccurrence_weight) >= 0"
+            " AND greatest(content_weight, metadata_weight, cooccurrence_weight) > 0",
+            name="weights",
+        ),
+        Index("ix_music_weightings_stage", "channel", "item_kind", "chosen_at", "id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    channel: Mapped[str]
+    item_kind: Mapped[str] = mapped_column(comment="what is recommended by them")
+    content_weight: Mapped[float] = mapped_column(
+        Float, comment="only how the three stand to each other counts"
+    )
+    metadata_weight: Mapped[float] = mapped_column(Float)
+    cooccurrence_weight: Mapped[float] = mapped_column(Float)
+    training_set: Mapped[str | None] = mapped_column(comment="that they were searched for on")
+    tables: Mapped[list[str]] = mapped_column(
+        comment="of it, whose licences must allow the channel"
+    )
+    evidence: Mapped[dict[str, Any] | None] = mapped_column(comment="what the search measured")
+    note: Mapped[str]
+    chosen_by: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("facts.users.id", ondelete="SET NULL")
+    )
+    chosen_at: Mapped[dt.datetime] = mapped_column(server_default=CLOCK)
+
+
 class MusicSearch(Fact):
     """One search for music: what was asked."""
 

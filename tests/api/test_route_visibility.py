@@ -394,7 +394,8 @@ def of_music(app: Any) -> set[tuple[str, str]]:
 
 def of_models(app: Any) -> set[tuple[str, str]]:
     """Routes of models: tests of music hold that all see them and staff alone decide."""
-    return {route for route in documented(app) if route[1].startswith(f"{V1}/models")}
+    roots = f"{V1}/models", f"{V1}/weightings"
+    return {route for route in documented(app) if route[1].startswith(roots)}
 
 
 def of_recommendations(app: Any) -> set[tuple[str, str]]:

@@ -9,6 +9,7 @@ from api.music.controllers.identity import RedirectsController, resolve
 from api.music.controllers.isrcs import IsrcsController
 from api.music.controllers.models import ModelsController
 from api.music.controllers.profiles import ProfilesController
+from api.music.controllers.weightings import WeightingsController
 from api.music.playback.controllers import PlaybackController
 from api.music.providers.controllers import SpotifyController
 from api.music.serving.controllers import CONTROLLERS as RECOMMENDATIONS
@@ -17,6 +18,6 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     *(CatalogueController, GenresController, resolve, RedirectsController, IsrcsController),
     *(SearchHistoryController, ProfilesController),
     *(SpotifyController, PlaybackController),
-    ModelsController,
+    *(ModelsController, WeightingsController),
     *RECOMMENDATIONS,
 ]

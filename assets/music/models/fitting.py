@@ -68,7 +68,7 @@ def fitted(load: Load) -> dict[str, Any]:
     candidate, data = load
     counts = data.training.counts
     judged = judge(load)
-    model = _fit(load, counts)
+    model = fit(load, counts)
     return {
         "training_set": candidate.name.dataset,
         "item_kind": candidate.name.item_kind,
@@ -104,14 +104,15 @@ def _rounded(found: Interval) -> dict[str, float]:
 def judge(load: Load) -> Evaluation:
     """How well a model does that has not seen what is held back."""
     split = split_of(load.data, load.candidate.seed)
-    model = _fit(load, split.train)
+    model = fit(load, split.train)
     return evaluate(model, split.train, split.held, seed=load.candidate.seed)
 
 
-def _fit(load: Load, counts: csr_array) -> Model:
+def fit(load: Load, counts: csr_array) -> Model:
+    """A candidate fitted on counts of its training set."""
     candidate, data = load
-    fit = CHALLENGERS[candidate.challenger].fit
-    return fit(counts, data.known.items, candidate.parameters, candidate.seed)
+    how = CHALLENGERS[candidate.challenger]
+    return how.fit(counts, data.known.items, candidate.parameters, candidate.seed)
 
 
 def packed(model: Model, data: Data) -> bytes:

@@ -62,9 +62,10 @@ class EngineController(Controller):
 
     @post("/engine/recommend/hybrid", status_code=200)
     async def recommend_by_all(self, connections: Connected, data: JSONBody[HybridIn]) -> HybridOut:
-        """Content, metadata and co-occurrence together, weighed as is asked.
+        """Content, metadata and co-occurrence together, by the weights that staff chose.
 
-        The components of a score add up to it; ``diversity`` (0 to 1) trades it for difference.
+        The components of a score add up to it; ``weighting`` names the weights, ``model_versions``
+        the models. ``diversity`` (0 to 1) trades likeness for items that differ.
         """
         return await by_all(connections, data)
 
