@@ -22,10 +22,9 @@ async def choose(connection: AsyncConnection, staff: uuid.UUID, asked: Choice) -
     if (asked.weights is None) == (asked.training_set is None):
         raise UnprocessableError("Say either weights, or whose proposal to take: training_set.")
     of = _said(asked.weights) if asked.weights else await _proposed(connection, asked)
-    row = {"id": new_id(), "channel": asked.channel, "item_kind": asked.item_kind}
-    row |= {"note": asked.note, "chosen_by": staff, **of}
+    made, stage = new_id(), {"channel": asked.channel, "item_kind": asked.item_kind}
+    row = {"id": made, **stage, "note": asked.note, "chosen_by": staff, **of}
     await connection.execute(insert(weightings).values(row))
-    made: uuid.UUID = row["id"]
     return made
 
 

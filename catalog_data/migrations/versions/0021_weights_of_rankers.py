@@ -76,6 +76,10 @@ def upgrade() -> None:
         unique=False,
         schema="facts",
     )
+    op.execute(
+        "CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE "
+        "ON facts.music_weightings FOR EACH STATEMENT EXECUTE FUNCTION facts.note_change()"
+    )
 
 
 def downgrade() -> None:
