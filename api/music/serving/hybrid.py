@@ -1,9 +1,7 @@
 """Several rankers together: scores of each from 0 to 1, weighed, added. Each alone is beside."""
 
 import datetime as dt
-import uuid
 from collections.abc import Mapping
-from typing import Literal
 
 import numpy as np
 from msgspec import Struct
@@ -31,9 +29,12 @@ class HybridIn(EngineIn, forbid_unknown_fields=True):
 
 
 class Applied(Struct):
-    """The weights that an answer rests on: chosen ones by their id, or the default, all alike."""
+    """The weights that an answer rests on.
 
-    id: uuid.UUID | Literal["default"]
+    Their id is that of what staff chose; ``default`` is that of all alike, before anything was.
+    """
+
+    id: str
     weights: Weights
 
 
@@ -78,7 +79,7 @@ async def by_all(connections: Connections, asked: HybridIn) -> HybridOut:
 async def applied_to(connections: Connections, channel: Channel, kind: Kind) -> Applied:
     """The weights that hold, else the default."""
     found = await holding(connections, channel, kind)
-    return Applied("default", DEFAULT) if found is None else Applied(*found)
+    return Applied("default", DEFAULT) if found is None else Applied(str(found[0]), found[1])
 
 
 def added(
