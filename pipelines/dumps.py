@@ -13,9 +13,10 @@ import dagster as dg
 import sqlalchemy as sa
 
 from assets.music.accounts import IMPORTS, Counts
+from assets.music.datasets import Dataset
 from assets.music.intake import take_in
+from catalog_data.music.known import KNOWN
 from ml.music import DumpError
-from pipelines.cli.datasets import dataset_of
 from resources.download import Advance
 from resources.home import Home
 from resources.listenbrainz import Dump, Kind, ListenBrainz
@@ -24,6 +25,7 @@ from resources.postgres import Postgres
 from resources.server import urls_of
 
 CODE = "listenbrainz"
+DATASET = Dataset(CODE, *KNOWN[CODE])
 MOST = 14  # incremental dumps of one run
 NAME = re.compile(r"listenbrainz-listens-dump-(\d+)-\d{8}-\d{6}-(full|incremental)\.tar\.\w+")
 
@@ -68,7 +70,7 @@ def wanted(full: Sequence[Dump], incremental: Sequence[Dump], there: Sequence[He
     numbers = {one.number for one in there}
     base = max((one.number for one in there if one.kind == "full"), default=None)
     first: list[Dump] = []
-    if base is None or not _reaches(incremental, numbers):
+    if base is None or _gap(full, incremental, max(numbers)):
         first = [dump for dump in full[-1:] if dump.number not in numbers]
     since = first[0].number if first else base
     if since is None:
@@ -77,9 +79,13 @@ def wanted(full: Sequence[Dump], incremental: Sequence[Dump], there: Sequence[He
     return Wanted([*first, *more[:MOST]], len(more[MOST:]))
 
 
-def _reaches(incremental: Sequence[Dump], numbers: set[int]) -> bool:
-    """Whether nothing between what is here and what is listed is gone; numbers go up by one."""
-    return not incremental or max(numbers) >= incremental[0].number - 1
+def _gap(full: Sequence[Dump], incremental: Sequence[Dump], last: int) -> bool:
+    """Whether one between the last that is in and those that are listed may be gone.
+
+    All dumps are numbered on by one, the full ones among them.
+    """
+    between = range(last + 1, incremental[0].number if incremental else 0)
+    return not {*between} <= {dump.number for dump in full}
 
 
 def listed(bank: ListenBrainz, there: Sequence[Held]) -> Wanted:
@@ -109,11 +115,10 @@ def bring(
         DownloadError: One can't be had; those before it are in.
         DumpError: One is proven by its sum and still no dump.
     """
-    told = dataset_of(CODE, None, None)
     with postgres.writing("listening_dumps"):
         for dump in listed(bank, held(postgres)).dumps:
             path = bank.fetch(dump, folder, fetching)
-            counts = take_in(postgres, path, told, reading)
+            counts = take_in(postgres, path, DATASET, reading)
             path.unlink()
             yield Brought(dump, counts)
 

@@ -1,4 +1,4 @@
-"""What is known of datasets of music, and told of others at the command line. Nothing is kept."""
+"""What is told of datasets of music at the command line, known or not. Nothing is kept."""
 
 import re
 from typing import TYPE_CHECKING
@@ -8,21 +8,11 @@ from pipelines.cli.say import RefusalError, say
 if TYPE_CHECKING:
     from assets.music.datasets import Dataset
 
-CC0 = "CC0-1.0"
-SYNTHETIC = "synthetic"
-# Title, whether a program drew it, its licence, what that allows.
-KNOWN = {
-    "listenbrainz": ("ListenBrainz", False, CC0, "production"),
-    SYNTHETIC: ("Drawn by a program", True, CC0, "production"),
-    "lastfm-hetrec2011": ("Last.fm, HetRec 2011", False, "HetRec 2011", "research"),
-    "spotify": ("Spotify playlists, TidyTuesday", False, "Spotify Web API terms", "research"),
-    "genres": ("Genres of beets", False, "MIT", "production"),
-}
-
 
 def dataset_of(code: str, licence: str | None, allows: str | None) -> "Dataset":
     """What is known of a dataset, or told of it."""
     from assets.music.datasets import Dataset
+    from catalog_data.music.known import KNOWN
     from catalog_data.music.licences import CODE, Use
 
     if not re.fullmatch(CODE, code):

@@ -9,7 +9,7 @@ import typer
 
 from pipelines.cli.accounts import account
 from pipelines.cli.collected import Allows, Licence, OfDataset, bring
-from pipelines.cli.datasets import SYNTHETIC, dataset_of
+from pipelines.cli.datasets import dataset_of
 from pipelines.cli.house import House
 from pipelines.cli.intake import importing
 from pipelines.cli.say import RefusalError
@@ -30,6 +30,7 @@ def settle_listening(house: House, people: Sequence[uuid.UUID]) -> None:
     """Write drawn dumps into the home and take them in; each person is one of who listened."""
     from assets.music.claims import claim
     from assets.music.intake import take_in
+    from catalog_data.music.known import SYNTHETIC
     from catalog_data.sample.music import HOUSEHOLD, draw_listening, write_dumps
 
     told = dataset_of(SYNTHETIC, None, None)

@@ -37,6 +37,7 @@ def numbers(full, incremental, *there):
         ((7, 10), (8, 9, 11), (Held(7, "full"), Held(9, "incremental")), ([8, 11], 0)),
         ((40,), (31, 41), (Held(7, "full"), Held(30, "incremental")), ([31, 41], 0)),
         ((40,), (31, 41), (Held(7, "full"), Held(29, "incremental")), ([40, 41], 0)),
+        ((30,), (31, 32), (Held(7, "full"), Held(29, "incremental")), ([31, 32], 0)),
         ((40,), (31, 41), (Held(31, "incremental"),), ([40, 41], 0)),
         ((7,), (), (Held(7, "full"),), ([], 0)),
         ((), (8, 9), (), ([], 0)),

@@ -36,7 +36,8 @@ async def resolve(connections: Connected, data: JSONBody[ResolveIn]) -> ResolveO
 
     A thing is given by ``juke_id`` (the house's own), ``mbid``, or ``source``, ``resource_type``
     and ``source_id``, or by several of them; they are looked up in this order. Where they lead to
-    several items that is a conflict, and all are told.
+    several items, or no item has enough of the evidence for an ISRC, that is a conflict, and all
+    are told.
     """
     return ResolveOut(await resolved(connections, data.items))
 

@@ -23,6 +23,7 @@ from resources.postgres import Postgres
 from resources.service import AnswerError, SilentError
 from resources.spotify import Catalogue, Spotify
 
+NEWS_AFTER = 90  # days: Spotify has more every week, and a question costs half a second
 ENDS = f"""
     {LED}, {SETTLED}, ends (isrc, item_id) AS (
         SELECT s.isrc, coalesce(led.to_id, s.item_id) FROM settled s
@@ -36,6 +37,18 @@ WANTED = f"""
     {ENDS} INSERT INTO facts.music_crawl_steps (source, kind, external_id, item_id)
     SELECT 'spotify', 'isrc', isrc, item_id FROM ends e
     WHERE NOT EXISTS (SELECT FROM at_spotify s WHERE s.item_id = e.item_id) ON CONFLICT DO NOTHING
+"""  # noqa: S608
+# What got such an id otherwise, or became a track that has one, is asked about no more.
+FOUND = f"""
+    {ENDS} UPDATE facts.music_crawl_steps c SET state = 'matched', error = NULL
+    FROM ends e JOIN at_spotify s USING (item_id)
+    WHERE (c.source, c.kind, c.external_id) = ('spotify', 'isrc', e.isrc)
+    AND c.state IN ('pending', 'retry', 'ambiguous')
+"""  # noqa: S608
+AGAIN = f"""
+    UPDATE facts.music_crawl_steps SET state = 'pending', attempts = 0, due_at = now()
+    WHERE (source, kind, state) = ('spotify', 'isrc', 'no_match')
+    AND changed_at < now() - interval '{NEWS_AFTER} days'
 """  # noqa: S608
 KNOWN = f"""
     {ENDS} SELECT e.item_id::text AS id, t.title, t.duration_ms, array(
@@ -84,7 +97,8 @@ def match(
     with postgres.writing("music_crawl"), spotify.opened() as catalogue:
         with postgres.begin() as connection:
             keep_dataset(connection, DATASET, [])
-            connection.execute(sa.text(WANTED))
+            for statement in (FOUND, AGAIN, WANTED):
+                connection.execute(sa.text(statement))
         while done.silent is None and not done.all_asked and time.monotonic() < until:
             done.all_asked = not _one(postgres, catalogue, done)
             advance(done)

@@ -125,6 +125,15 @@ def test_a_track_of_spotify_s_that_is_another_here_is_for_people(postgres, shelf
     rows = dict((isrc, error) for isrc, _, _, error in book(shelf))
     assert set(rows) == {"FOUR", "ONE"}  # what became a track with an id of Spotify's has one
     assert str(ITEMS["two"]) in rows["ONE"] and "redirect" in rows["ONE"]
+    with shelf.begin() as connection:
+        connection.execute(sa.text(made), {"from_id": ITEMS["one"], "to_id": ITEMS["two"]})
+    assert match(postgres, spotify, 60).states == {}
+    assert [row[:2] for row in book(shelf)] == [("FOUR", "no_match"), ("ONE", "matched")]
+    with shelf.begin() as connection:
+        older = "UPDATE facts.music_crawl_steps SET changed_at = now() - interval '91 days'"
+        connection.execute(sa.text(older))
+    there.by_isrc["FOUR"] = [track("t4", "Four")]
+    assert match(postgres, spotify, 60).states == {"matched": 1}
 
 
 class Killed(BaseException):
