@@ -38,12 +38,13 @@ from catalog_data.music.listening import (
     ListenFault,
     ListenImport,
     ListeningEvent,
+    ListeningMonth,
     MusicFavourite,
     MusicPlaylist,
     MusicPlaylistTrack,
     PlayCount,
 )
-from catalog_data.music.listens import MusicListen, MusicListenMonth
+from catalog_data.music.listens import MusicListen, MusicListenMonth, MusicListenSource
 from catalog_data.music.models import (
     MusicChampion,
     MusicEvaluation,
@@ -163,7 +164,7 @@ NOTICED = {
         *(MusicIsrcEvidence, MusicIsrcDecision),
     ),
     "listening": names(
-        *(ListeningEvent, ListenImport, ListenFault),
+        *(ListeningEvent, ListeningMonth, ListenImport, ListenFault),
         *(PlayCount, MusicPlaylist, MusicPlaylistTrack, MusicFavourite),
     ),
     "music_sayings": names(
@@ -180,7 +181,7 @@ RELEASE_TABLES = names(
 )
 # What is made of listening: sets to learn from, then models, how they did, who is served, what for.
 LISTENED_TABLES = names(
-    *(MusicListen, MusicListenMonth),
+    *(MusicListen, MusicListenMonth, MusicListenSource),
     *(MusicBasket, MusicBasketTrack, MusicBasketSource),
 )
 MUSIC_TABLES = names(

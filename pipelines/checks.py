@@ -50,7 +50,7 @@ HOLDERS = {
     "person_positions": "person_company",
     "nextcloud_roots": "nextcloud_files",
     "music_featured_artists": "featured_artists",
-    **dict.fromkeys(("music_listens", "music_listen_months"), "listens"),
+    **dict.fromkeys(("music_listens", "music_listen_months", "music_listen_sources"), "listens"),
     **dict.fromkeys(("music_baskets", "music_basket_tracks", "music_basket_sources"), "baskets"),
     "music_evaluations": "music_models",
     "music_gates": "music_champions",

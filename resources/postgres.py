@@ -132,8 +132,8 @@ def insert_new(
 
 def append_new(
     connection: sa.Connection, table: sa.Table, pieces: Sequence[pl.DataFrame]
-) -> tuple[int, int]:
-    """COPY those rows whose key is new straight into a table; how many came, were new.
+) -> pl.Series:
+    """COPY those rows whose key is new straight into a table; their keys.
 
     Only keys are staged, which halves what ``insert_new`` costs the server. It holds where nobody
     else adds such rows before the transaction ends.
@@ -143,19 +143,19 @@ def append_new(
         table: Its primary key, of one column, decides; of rows with one key, the first is kept.
         pieces: Frames of the table's columns, of types that ``write_binary`` takes.
     """
-    target = sql.Identifier(str(table.schema), table.name)
     (key,) = table.primary_key.columns
     keys = pl.concat([piece.select(key.name) for piece in pieces]).to_series()
-    once = keys.is_first_distinct().to_numpy(writable=True)
-    once[_known(connection, key, keys)] = False
+    once = keys.is_first_distinct().scatter(_known(connection, key, keys), values=False)
     starts = itertools.accumulate((piece.height for piece in pieces), initial=0)
     fresh = (
-        piece.filter(once[start : start + piece.height])
+        piece.filter(once.slice(start, piece.height))
         for piece, start in zip(pieces, starts, strict=False)
     )
-    if new := int(once.sum()):
+    new = keys.filter(once)
+    if len(new):
+        target = sql.Identifier(str(table.schema), table.name)
         write_binary(connection, target, list(table.c), fresh)
-    return len(keys), new
+    return new
 
 
 def _known(connection: sa.Connection, key: sa.Column[Any], keys: pl.Series) -> pl.Series:

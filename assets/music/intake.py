@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from assets.music.accounts import Account, Advance, Counts, accounted, unwatched
+from assets.music.booked import book, months_of
 from assets.music.datasets import Dataset, home_salt
 from assets.music.recognition import IDS, TABLES, recognise
 from catalog_data.music.listening import ListeningEvent
@@ -92,10 +93,14 @@ def take_in(
     tables = (EVENTS, *TABLES)
     with accounted(postgres, dataset, tables, path.name, advance) as (connection, account):
         reading = Reading(account, dataset.code, home_salt(connection))
+        months = [months_of(pl.Series([], dtype=pl.String))]
         with ahead(reading.pieces(path, listener), ROUND) as pieces:
             while some := list(islice(pieces, ROUND)):
-                account.wrote(*append_new(connection, EVENTS, [piece.rows for piece in some]))
+                new = append_new(connection, EVENTS, [piece.rows for piece in some])
+                account.wrote(sum(piece.rows.height for piece in some), len(new))
+                months.append(months_of(new))
                 met = pl.concat(piece.met for piece in some)
                 if met.height:
                     recognise(connection, dataset, met)
+        book(connection, account.import_id, months)
     return account.counts

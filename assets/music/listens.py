@@ -18,7 +18,7 @@ IMPORTED = """
         coalesce(sum(imported), 0)::bigint AS imported,
         coalesce(sum(duplicates), 0)::bigint AS duplicate,
         coalesce(sum(malformed), 0)::bigint AS malformed
-    FROM facts.listen_imports WHERE dataset IN (SELECT DISTINCT dataset FROM derived.music_listens)
+    FROM facts.listen_imports WHERE dataset IN (SELECT dataset FROM derived.music_listen_sources)
 """
 BOOK = """
     SELECT to_char(month, 'YYYY-MM') AS month, events, canonicalized, unresolved

@@ -14,18 +14,24 @@ from resources.frames import read_frame, write_staged
 from resources.postgres import Postgres
 
 LISTENS_RECIPE = f"listens by month 1; redirects to depth {DEPTH}"
+# Events come and go by imports and deletions, each of which is known by an id: no event is read.
 HEARD = """
-    SELECT to_char(month, 'YYYY-MM') AS id, events || '.' || to_hex(digest) AS fingerprint FROM (
-        SELECT date_trunc('month', listened_at AT TIME ZONE 'UTC') AS month, count(*) AS events,
-            bit_xor(uuid_hash_extended(signature, 0)) AS digest
-        FROM facts.listening_events GROUP BY 1) AS months ORDER BY 1
+    SELECT to_char(month, 'YYYY-MM') AS id, sum(events)::bigint AS events, sum(events) || '.'
+        || md5(string_agg(import_id || ' ' || events, ',' ORDER BY import_id)) AS fingerprint
+    FROM facts.listening_months {asked} GROUP BY month HAVING sum(events) > 0 ORDER BY 1
 """
+HEARD_OF = HEARD.format(asked="WHERE month = :month")
 DONE = (
     "SELECT to_char(month, 'YYYY-MM') AS id, fingerprint, recipe FROM derived.music_listen_months"
 )
+# Listens of what is redirected, and those that were: each found by an index. What has an OFFSET is
+# looked up for each redirect by itself, never joined with all listens.
 REDIRECTED = f"""{LED}
-    SELECT DISTINCT to_char(l.month, 'YYYY-MM') AS id FROM derived.music_listens l
-    LEFT JOIN led ON led.from_id = l.item_id WHERE l.track_id <> coalesce(led.to_id, l.item_id)
+    SELECT to_char(month, 'YYYY-MM') AS id FROM led CROSS JOIN LATERAL (
+        SELECT DISTINCT l.month FROM derived.music_listens l
+        WHERE l.item_id = led.from_id AND l.track_id <> led.to_id OFFSET 0) AS new
+    UNION SELECT to_char(l.month, 'YYYY-MM') FROM derived.music_listens l
+    WHERE l.track_id <> l.item_id AND NOT EXISTS (SELECT FROM led WHERE led.from_id = l.item_id)
 """  # noqa: S608
 RECOGNISABLE = """
     SELECT to_char(month, 'YYYY-MM') AS id FROM derived.music_listen_months
@@ -34,13 +40,14 @@ RECOGNISABLE = """
 """
 # Said of an ISRC by staff, or taken back: then whatever else named it counts again.
 DECIDED = """
-    SELECT DISTINCT to_char(l.month, 'YYYY-MM') AS id FROM facts.music_isrc_decisions d
-    JOIN facts.listening_events e ON e.isrc = d.isrc
-    JOIN derived.music_listens l ON l.signature = e.signature
+    SELECT DISTINCT to_char(found.month, 'YYYY-MM') AS id FROM facts.music_isrc_decisions d
     LEFT JOIN facts.music_aliases a ON (a.source, a.kind, a.external_id) = ('isrc', 'track', d.isrc)
-    WHERE l.item_id <> coalesce(d.item_id, a.item_id) AND NOT EXISTS (
-        SELECT FROM facts.music_aliases m WHERE (m.source, m.kind, m.external_id)
-            = ('musicbrainz', 'track', e.recording_mbid::text))
+    CROSS JOIN LATERAL (
+        SELECT DISTINCT l.month FROM facts.listening_events e
+        JOIN derived.music_listens l USING (signature)
+        WHERE e.isrc = d.isrc AND l.item_id <> coalesce(d.item_id, a.item_id) AND NOT EXISTS (
+            SELECT FROM facts.music_aliases m WHERE (m.source, m.kind, m.external_id)
+                = ('musicbrainz', 'track', e.recording_mbid::text)) OFFSET 0) AS found
 """
 NAMES = """
     SELECT DISTINCT artist, title FROM facts.listening_events
@@ -50,6 +57,7 @@ STAGED = "CREATE TEMP TABLE named (artist text, title text, key text) ON COMMIT 
 CLEARED = (
     "DELETE FROM derived.music_listens WHERE signature BETWEEN :first AND :last",
     "DELETE FROM derived.music_listen_months WHERE month = :month",
+    "DELETE FROM derived.music_listen_sources WHERE month = :month",
 )
 FILLED = f"""{LED}
     INSERT INTO derived.music_listens
@@ -76,14 +84,18 @@ FILLED = f"""{LED}
     ) AS r LEFT JOIN led ON led.from_id = r.item_id
     JOIN facts.music_tracks t ON t.id = coalesce(led.to_id, r.item_id)
 """  # noqa: S608
+SUMMED = """
+    INSERT INTO derived.music_listen_sources (month, dataset, listener, listens, digest)
+    SELECT :month, dataset, listener, count(*),
+        bit_xor(uuid_hash_extended(signature, uuid_hash_extended(track_id, 0)))
+    FROM derived.music_listens WHERE signature BETWEEN :first AND :last GROUP BY dataset, listener
+"""
 TOLD = """
     INSERT INTO derived.music_listen_months (month, events, canonicalized, unresolved, aliases,
         fingerprint, recipe, run_id, computed_at)
-    SELECT :month, count(*), :canonicalized, count(*) - :canonicalized,
+    SELECT :month, :events, :canonicalized, :events - :canonicalized,
         (SELECT count(*) FROM facts.music_aliases WHERE kind = 'track'),
-        count(*) || '.' || to_hex(bit_xor(uuid_hash_extended(signature, 0))),
-        :recipe, :run_id, now()
-    FROM facts.listening_events WHERE signature BETWEEN :first AND :last HAVING count(*) > 0
+        :fingerprint, :recipe, :run_id, now()
 """
 
 
@@ -93,12 +105,13 @@ def pending_months(postgres: Postgres) -> pl.DataFrame:
     Events came or went, a track turned out to be another, staff said whose an ISRC is, or what was
     heard is known by now. A month without events any more has no fingerprint.
     """
-    heard, done = postgres.frame(sa.text(HEARD)), postgres.frame(sa.text(DONE))
+    heard, done = postgres.frame(sa.text(HEARD.format(asked=""))), postgres.frame(sa.text(DONE))
     new = pending(heard, done, LISTENS_RECIPE)["id"].to_list()
     gone = orphans(heard["id"], done).to_list()
     others = [postgres.frame(sa.text(query))["id"] for query in (REDIRECTED, DECIDED, RECOGNISABLE)]
     wanted = pl.concat([pl.Series("id", [*new, *gone], dtype=pl.String), *others]).unique().sort()
-    return wanted.to_frame().join(heard, on="id", how="left", maintain_order="left")
+    told = heard.select("id", "fingerprint")
+    return wanted.to_frame().join(told, on="id", how="left", maintain_order="left")
 
 
 class Bounds(NamedTuple):
@@ -122,13 +135,18 @@ def derive_month(postgres: Postgres, month: str, stamp: Stamp) -> int:
     told = bounds(month)._asdict()
     drawn, real = (names_source(synthetic=synthetic) for synthetic in (True, False))
     with postgres.begin() as connection:
+        # What is booked is read first: events that come in the meantime leave the month pending.
+        booked = connection.execute(sa.text(HEARD_OF), told).mappings().first()
         for statement in CLEARED:
             connection.execute(sa.text(statement), told)
+        if booked is None:
+            return 0
         _name(connection, told)
         filling = sa.text(FILLED)
         filled = connection.execute(filling, told | {"drawn": drawn, "real": real}).rowcount
+        connection.execute(sa.text(SUMMED), told)
         stamped = {"canonicalized": filled, "recipe": stamp.recipe, "run_id": stamp.run_id}
-        connection.execute(sa.text(TOLD), told | stamped)
+        connection.execute(sa.text(TOLD), {**told, **booked, **stamped})
         connection.exec_driver_sql("DROP TABLE named")
     return filled
 

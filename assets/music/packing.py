@@ -32,7 +32,7 @@ CLICKED = f"""
     LEFT JOIN led ON led.from_id = o.item_id
     JOIN facts.music_tracks t ON t.id = coalesce(led.to_id, o.item_id) {{asked}}
 """  # noqa: S608
-FOUND = " UNION ALL ".join(query.format(asked="") for query in (LISTENED, LISTED, CLICKED))
+FOUND = " UNION ALL ".join(query.format(asked="") for query in (LISTED, CLICKED))
 HAD = " UNION ALL ".join(
     query.format(asked=f"JOIN asked a ON (a.dataset, a.source_id) = ({key})")
     for query, key in (
@@ -41,11 +41,17 @@ HAD = " UNION ALL ".join(
         (CLICKED, f"'{SEARCHES}', s.user_id"),
     )
 )
-# Every source, with the hash of all it had.
+# Every source, with the hash of all it had; of listens, of the hashes that each month has.
 TOLD = f"""{LED}
     SELECT dataset || '/' || source_id AS id, dataset, source_id::text AS source_id,
-        count(*) || '.' || to_hex(bit_xor(hashtextextended(place || track_id, 0))) AS fingerprint
-    FROM ({FOUND}) AS had GROUP BY dataset, source_id
+        held || '.' || to_hex(digest) AS fingerprint
+    FROM (
+        SELECT dataset, source_id, count(*) AS held,
+            bit_xor(hashtextextended(place || track_id, 0)) AS digest
+        FROM ({FOUND}) AS had GROUP BY dataset, source_id
+        UNION ALL SELECT dataset, listener, sum(listens), bit_xor(digest)
+        FROM derived.music_listen_sources GROUP BY dataset, listener
+    ) AS summed
 """  # noqa: S608
 STAGED = "CREATE TEMP TABLE asked (dataset text, source_id uuid, fingerprint text) ON COMMIT DROP"
 CUT = f"""

@@ -6,7 +6,7 @@ A listener is a pseudonym under the home's own salt, which the pipeline cannot r
 import datetime as dt
 import uuid
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog_data.base import Fact
@@ -58,6 +58,8 @@ class ListeningEvent(Fact):
     # Dumps come in order of time: a block range finds a month at a thousandth of a tree's size.
     __table_args__ = (
         Index("ix_listening_events_listened_at", "listened_at", postgresql_using="brin"),
+        # For what staff say of an ISRC; few events have one.
+        Index("ix_listening_events_isrc", "isrc", postgresql_where=text("isrc IS NOT NULL")),
     )
 
     # It begins with its second: events come nearly in its order, and a month lies together.
@@ -73,6 +75,22 @@ class ListeningEvent(Fact):
     recording_msid: Mapped[uuid.UUID | None] = mapped_column(comment="ListenBrainz' own id")
     recording_mbid: Mapped[uuid.UUID | None] = mapped_column(comment="MusicBrainz' id")
     isrc: Mapped[str | None]
+
+
+class ListeningMonth(Fact):
+    """How many events of a month one import brought, or somebody took away at once.
+
+    It tells that a month changed without reading the month. Imports write it beside the events; a
+    trigger does where events go.
+    """
+
+    __tablename__ = "listening_months"
+
+    import_id: Mapped[uuid.UUID] = mapped_column(
+        primary_key=True, comment="of listen_imports; of what went, an id of its own"
+    )
+    month: Mapped[dt.date] = mapped_column(Date, primary_key=True, comment="its first day, UTC")
+    events: Mapped[int] = mapped_column(comment="below 0 where they went")
 
 
 class PlayCount(Fact):
