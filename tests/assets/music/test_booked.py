@@ -46,7 +46,7 @@ def test_the_book_tells_what_events_would_whatever_came_and_went(room, urls):
     assert [*agree().values()] == [2, 1]
     carried = engine_of(urls.owner)
     with carried.begin() as connection:
-        command.downgrade(resources.schema._configuration(connection), "0019")
+        command.downgrade(resources.schema._configuration(connection), "0021")
     resources.schema.prepare_database(urls)
     assert len(agree()) == 2, "what was known before there was a book is in it"
     room.do("DELETE FROM facts.listening_events")
