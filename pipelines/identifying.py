@@ -1,6 +1,7 @@
 """Which track is which, asked of music services: ISRCs, ids. When: schedules' matter."""
 
 from dataclasses import asdict
+from typing import Any
 
 import dagster as dg
 
@@ -31,8 +32,8 @@ def bring_evidence(
 def bring_matches(context: dg.OpExecutionContext, postgres: Postgres, spotify: Spotify) -> Events:
     """Look tracks up at Spotify by their ISRCs, for a while."""
     done = match(postgres, spotify, MINUTES * 60)
-    told = dict(done.states)
-    context.log.info("%s", told)
+    told: dict[str, Any] = {**done.states, "book": dg.MetadataValue.json(done.book)}
+    context.log.info("%s; in all %s", dict(done.states), done.book)
     if done.states[State.MATCHED.value]:
         yield dg.AssetMaterialization(CATALOGUE, metadata=told)
     if done.silent is not None:

@@ -19,6 +19,7 @@ TABLE: sa.Table = MusicIsrcConflict.__table__  # type: ignore[assignment]
 ARTIFACT, WHOLE = "music_isrc_conflicts", "shares_are_of_one_whole"
 RECIPE = f"isrc conflicts 1; dominant from {DOMINANT:.4f}"
 ROUNDED = 1e-3  # shares have four digits
+SHOWN = 20  # rows in the table of a materialization
 
 
 def made_of(divided: pl.DataFrame) -> Made:
@@ -47,5 +48,14 @@ def music_isrc_conflicts(context: dg.AssetExecutionContext, postgres: Postgres) 
         divided = postgres.frame(sa.text(DIVIDED))
         stamp = Stamp(context.run.run_id, RECIPE)
         kept = keep_set(postgres, ARTIFACT, stamp, [divided], [TABLE], lambda: made_of(divided))
-    told = {**kept.told, **kept.counts, "recipe": RECIPE}
+    told = {**kept.told, **kept.counts, "recipe": RECIPE, "divided": shown(divided)}
     yield dg.MaterializeResult(metadata=told, check_results=[kept.check])
+
+
+def shown(divided: pl.DataFrame) -> dg.MarkdownMetadataValue:
+    """The ISRCs that most is said of, with their tracks, for who looks at a run."""
+    most = divided.sort("votes", "isrc", "item_id", descending=[True, False, False]).head(SHOWN)
+    lines = ["|".join(map(str, row)) for row in most.iter_rows()]
+    return dg.MetadataValue.md(
+        "\n".join(["|".join(most.columns), "|".join("-" * most.width), *lines])
+    )

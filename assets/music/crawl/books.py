@@ -113,11 +113,11 @@ def failed(connection: sa.Connection, step: Asked, why: str) -> State:
     return state
 
 
-def standing(connection: sa.Connection, source: str) -> dict[str, int]:
-    """How many lists stand how."""
+def standing(connection: sa.Connection, source: str, kind: Step) -> dict[str, int]:
+    """How many questions of a kind stand how."""
     query = (
         sa.select(STEPS.c.state, sa.func.count())
-        .where(STEPS.c.source == source)
+        .where(STEPS.c.source == source, STEPS.c.kind == kind.value)
         .group_by(STEPS.c.state)
         .order_by(STEPS.c.state)
     )

@@ -69,10 +69,12 @@ OTHER = f"""
 class Matched:
     """What became of the ISRCs that were asked about, by state, and why nobody was asked further.
 
-    ``all_asked`` tells that nothing is due now.
+    ``all_asked`` tells that nothing is due now, ``book`` how all ISRCs stand that ever were to be
+    asked about.
     """
 
     states: Counter[str] = field(default_factory=Counter)
+    book: dict[str, int] = field(default_factory=dict)
     silent: str | None = None
     all_asked: bool = False
 
@@ -102,6 +104,8 @@ def match(
         while done.silent is None and not done.all_asked and time.monotonic() < until:
             done.all_asked = not _one(postgres, catalogue, done)
             advance(done)
+        with postgres.begin() as connection:
+            done.book = books.standing(connection, SOURCE, Step.ISRC)
     return done
 
 

@@ -97,7 +97,7 @@ def test_what_has_no_id_of_spotify_s_is_looked_up_once(postgres, shelf, spotify,
     seen = []
     done = match(postgres, spotify, 60, lambda each: seen.append(each.states.total()))
     assert done.all_asked and done.silent is None and seen == [1, 2, 3, 4, 4]
-    assert done.states == {"matched": 2, "ambiguous": 1, "no_match": 1}
+    assert done.states == done.book == {"matched": 2, "ambiguous": 1, "no_match": 1}
     assert at_spotify(shelf) == [
         ("a1", str(ITEMS["one"]), "spotify-catalogue"),
         ("had", str(ITEMS["three"]), "d"),
