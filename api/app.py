@@ -22,7 +22,6 @@ from api.people.controllers import CONTROLLERS as PEOPLE
 from api.photos.controllers import CONTROLLERS as PHOTOS
 from api.rate_limit import forgetting_old, within_limits
 from api.segments import SentSegments
-from api.settings import Settings
 from api.species.controllers import CONTROLLERS as SPECIES
 from api.species.controllers.given import TAXONOMY
 
@@ -49,31 +48,38 @@ def provide_connections(state: State) -> Connections:
     return found
 
 
-def cross_origin(settings: Settings) -> CORSConfig | None:
+def cross_origin(origins: tuple[str, ...]) -> CORSConfig | None:
     """Pages of these origins may call from browsers; by tokens, never by cookies."""
-    if not settings.cors_origins:
-        return None
-    return CORSConfig(allow_origins=list(settings.cors_origins), expose_headers=EXPOSED)
+    return CORSConfig(allow_origins=list(origins), expose_headers=EXPOSED) if origins else None
 
 
-def create_app(connections: Connections) -> Litestar:
-    """The whole API over these connections; they are closed with the app."""
-    app = Litestar(
+def routed(origins: tuple[str, ...]) -> Litestar:
+    """All routes, for pages of these origins too, connected to nothing yet."""
+    return Litestar(
         route_handlers=[Router("/", route_handlers=ROOMS)],  # here controllers may share paths
         dependencies={
             "viewer": Provide(provide_viewer),
             "connections": Provide(provide_connections, sync_to_thread=False),
         },
         guards=[within_limits],
-        state=State({"connections": connections, "doorkeeper": Doorkeeper(connections)}),
         exception_handlers=HANDLERS,
         request_max_body_size=BODY_LIMIT,
-        cors_config=cross_origin(connections.settings),
+        cors_config=cross_origin(origins),
         openapi_config=documentation(),
         logging_config=None,
-        lifespan=[forgetting_old(connections)],
-        on_shutdown=[connections.close],
+        lifespan=[forgetting_old],
     )
-    routed = SentSegments(Tagged(app.asgi_handler), f"{TAXONOMY}/")
-    app.asgi_handler = Observation(routed, connections.settings)
+
+
+def connect(app: Litestar, connections: Connections) -> Litestar:
+    """The app over these connections; they are closed with it."""
+    app.state = State({"connections": connections, "doorkeeper": Doorkeeper(connections)})
+    app.on_shutdown = [connections.close]
+    told = SentSegments(Tagged(app.asgi_handler), f"{TAXONOMY}/")
+    app.asgi_handler = Observation(told, connections.settings)
     return app
+
+
+def create_app(connections: Connections) -> Litestar:
+    """The whole API over these connections; they are closed with the app."""
+    return connect(routed(connections.settings.cors_origins), connections)

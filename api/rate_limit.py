@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import structlog
+from litestar import Litestar
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Guard
 from sqlalchemy import case, delete, func, literal
@@ -66,8 +67,9 @@ async def forget_old(connections: Connections) -> None:
 
 
 @asynccontextmanager
-async def forgetting_old(connections: Connections) -> AsyncIterator[None]:
-    """Once an hour while the block runs, drop old counters; a failure is logged, not the end."""
+async def forgetting_old(app: Litestar) -> AsyncIterator[None]:
+    """Once an hour while an app runs, drop old counters; a failure is logged, not the end."""
+    connections: Connections = app.state.connections
 
     async def forget() -> None:
         while True:

@@ -15,7 +15,6 @@ import pytest
 from litestar import Litestar
 from sqlalchemy import insert
 
-from api.app import create_app
 from api.auth import Claims, Viewer, signed
 from api.connections import Connections
 from api.settings import Settings
@@ -24,6 +23,7 @@ from catalog_data.identity import new_id
 from catalog_data.people import Friendship, RefreshToken, User
 from catalog_data.photos.facts import Photo, PhotoSaying
 from resources.server import Urls
+from tests.api.apps import app_over
 
 PASSWORD = "correct horse battery"
 HOME_ADDRESS = "http://wunderkammer.test"
@@ -119,6 +119,7 @@ def settings(urls: Urls, tmp_path: Path) -> Settings:
 
 
 StartApp = Callable[..., Awaitable[httpx.AsyncClient]]
+MakeApp = Callable[[Connections], Litestar]
 
 
 @pytest.fixture
@@ -127,8 +128,10 @@ async def start_app(settings: Settings) -> AsyncIterator[StartApp]:
     stop = asyncio.Event()
     serving: list[asyncio.Task[None]] = []
 
-    async def start(*, address: str = "127.0.0.1", **changes: Any) -> httpx.AsyncClient:
-        app = create_app(Connections(msgspec.structs.replace(settings, **changes)))
+    async def start(
+        *, address: str = "127.0.0.1", make: MakeApp = app_over, **changes: Any
+    ) -> httpx.AsyncClient:
+        app = make(Connections(msgspec.structs.replace(settings, **changes)))
         ready = asyncio.Event()
         serving.append(asyncio.create_task(_serve(app, ready, stop)))
         await asyncio.wait(

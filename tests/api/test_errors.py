@@ -6,6 +6,7 @@ import pytest
 from litestar import get
 from sqlalchemy import text
 
+from api.app import create_app
 from api.errors import UnavailableError
 
 MEMBERS = {"type", "title", "status", "detail", "instance", "request_id"}
@@ -97,7 +98,15 @@ async def test_text_that_cannot_be_kept_is_refused(client, ada):
     assert_problem(await client.post(LOGIN, json=given), 422)
 
 
-async def test_unexpected_errors_say_nothing_of_the_inside(client, app):
+@pytest.fixture
+async def client_of_its_own(start_app):
+    """A client of an app whose routes are its own: more may be registered."""
+    return await start_app(make=create_app)
+
+
+async def test_unexpected_errors_say_nothing_of_the_inside(client_of_its_own):
+    client, app = client_of_its_own, client_of_its_own._transport.app
+
     @get("/broken", sync_to_thread=False)
     def broken() -> None:
         raise RuntimeError(SECRET)
@@ -114,7 +123,9 @@ async def test_unexpected_errors_say_nothing_of_the_inside(client, app):
         assert SECRET not in answer.text
 
 
-async def test_unavailable_says_when_to_come_again(client, app):
+async def test_unavailable_says_when_to_come_again(client_of_its_own):
+    client, app = client_of_its_own, client_of_its_own._transport.app
+
     @get("/later", sync_to_thread=False)
     def later() -> None:
         raise UnavailableError
