@@ -15,16 +15,18 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 
+from resources import cluster
 from resources.home import Home
 from resources.postgres import Postgres
 from resources.schema import prepare_database
-from resources.server import Urls, running, urls_of
+from resources.server import PIPELINE_ROLE, Urls, running, urls_of
 
 ENDED: list[pytest.Session] = []
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
 STORIES = ("crash", "freshness", "names", "runs", "ui")
 OF_THE_HOME = {f"tests/whole/test_{story}.py" for story in STORIES}
 ROOM = 2 << 30
+CACHE = 64 << 20
 HASTE = ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET max_wal_size = '256MB'")
 
 
@@ -85,11 +87,16 @@ def server_home() -> Iterator[Home]:
 
 @pytest.fixture(scope="session")
 def server(server_home: Home) -> Iterator[Urls]:
-    """One embedded server with a migrated database that serves as the template of all others."""
-    with running(server_home) as urls:
-        run_as_owner(urls, *HASTE, "SELECT pg_reload_conf()")
-        prepare_database(urls)
-        yield urls
+    """One embedded server with a migrated database that serves as the template of all others.
+
+    Its cache is small: a database that comes or goes has all of it looked through, each time.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cluster, "MOST_BUFFERS", CACHE)
+        with running(server_home) as urls:
+            run_as_owner(urls, *HASTE, "SELECT pg_reload_conf()")
+            prepare_database(urls)
+            yield urls
 
 
 def run_as_owner(urls: Urls, *statements: str) -> None:
@@ -106,24 +113,25 @@ def in_database(url: str, name: str) -> str:
 
 @contextmanager
 def cloned(server: Urls, home: Home) -> Iterator[Urls]:
-    """Addresses of a fresh migrated database and of an empty one for Dagster."""
+    """Addresses of a fresh migrated database; what is Dagster's is not there."""
     name, template = f"test_{uuid.uuid4().hex[:12]}", urlsplit(server.owner).path.lstrip("/")
-    run_as_owner(
-        server,
-        f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY",
-        f"CREATE DATABASE {name}_dagster OWNER wunderkammer_pipeline STRATEGY FILE_COPY",
-    )
+    run_as_owner(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield urls_of(in_database(server.owner, name), home)
-    run_as_owner(
-        server,
-        f"DROP DATABASE {name} WITH (FORCE)",
-        f"DROP DATABASE {name}_dagster WITH (FORCE)",
-    )
+    run_as_owner(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def kept_books(urls: Urls) -> Iterator[str]:
+    """Address of an empty database for Dagster, beside a fresh one."""
+    name = urlsplit(urls.dagster).path.lstrip("/")
+    run_as_owner(urls, f"CREATE DATABASE {name} OWNER {PIPELINE_ROLE} STRATEGY FILE_COPY")
+    yield urls.dagster
+    run_as_owner(urls, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
 def urls(server: Urls, server_home: Home) -> Iterator[Urls]:
-    """Addresses of a fresh migrated database and of an empty one for Dagster."""
+    """Addresses of a fresh migrated database."""
     with cloned(server, server_home) as fresh:
         yield fresh
 

@@ -12,6 +12,7 @@ from pipelines import upkeep
 from pipelines.checks import CHECKS
 from resources.postgres import engine_for
 from tests.assets.photos.conftest import jpeg
+from tests.conftest import kept_books
 
 CHECKED = [*EXTERNALS, *ASSETS, *CHECKS]
 
@@ -19,14 +20,15 @@ CHECKED = [*EXTERNALS, *ASSETS, *CHECKS]
 @pytest.fixture
 def books(urls, monkeypatch, tmp_path):
     """Dagster's books in a database of their own, as a home keeps them."""
-    address = urls.dagster.replace("postgresql://", "postgresql+psycopg2://", 1)
-    for name in ("DAGSTER_PG_URL", "DAGSTER_PG_EVENTS_URL"):
-        monkeypatch.setenv(name, address)
-    (tmp_path / "dagster").mkdir()
-    shutil.copy("dagster.yaml", tmp_path / "dagster" / "dagster.yaml")
-    with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
-        yield instance
-    engine_for(urls.dagster).dispose()
+    with kept_books(urls) as url:
+        address = url.replace("postgresql://", "postgresql+psycopg2://", 1)
+        for name in ("DAGSTER_PG_URL", "DAGSTER_PG_EVENTS_URL"):
+            monkeypatch.setenv(name, address)
+        (tmp_path / "dagster").mkdir()
+        shutil.copy("dagster.yaml", tmp_path / "dagster" / "dagster.yaml")
+        with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
+            yield instance
+        engine_for(url).dispose()
 
 
 def derive(resources, instance):
