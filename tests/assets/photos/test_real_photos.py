@@ -45,9 +45,9 @@ def derived(household, resources, shared_data):
     owner = household.person()
     household.adopt(owner, folder)
     # Reading the words of 300 pictures takes minutes, and asks nothing that others don't.
-    unread = PhotoSettings(**(resources["settings"].model_dump() | {"ocr": False}))
+    unread = PhotoSettings(**(resources["settings"].model_dump() | {"off": ["photo_ocr"]}))
     resources |= {"settings": unread}
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
         done = dg.materialize([*EXTERNALS, *ASSETS], resources=resources, instance=instance)
     assert done.success
     rows = {row["path"]: row for row in household.rows(PHOTOS)}
