@@ -23,8 +23,16 @@ from resources.server import PIPELINE_ROLE, Urls, running, urls_of
 
 ENDED: list[pytest.Session] = []
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
-STORIES = ("crash", "freshness", "names", "runs", "ui")
-OF_THE_HOME = {f"tests/whole/test_{story}.py" for story in STORIES}
+OF_THE_HOME = "tests/whole/home/"
+LONGEST = (
+    OF_THE_HOME,
+    "tests/test_fire_drill.py",
+    "tests/whole/",
+    "tests/assets/photos/",
+    "tests/assets/species/test_archives.py",
+    "tests/resources/test_ray_cluster.py",
+    "tests/pipelines/test_upkeep.py",
+)
 ROOM = 2 << 30
 CACHE = 64 << 20
 HASTE = ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET max_wal_size = '256MB'")
@@ -35,6 +43,16 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     ENDED.append(session)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first: the worker that ends last has little left to do then."""
+
+    def place(item: pytest.Item) -> int:
+        starts = map(item.nodeid.startswith, LONGEST)
+        return next((number for number, fits in enumerate(starts) if fits), len(LONGEST))
+
+    items.sort(key=place)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Give a file to one worker, and all stories of the one home: it takes minutes to fill."""
@@ -43,7 +61,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     class ByHome(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = str(super()._split_scope(nodeid))
-            return "home" if file in OF_THE_HOME else file
+            return OF_THE_HOME if file.startswith(OF_THE_HOME) else file
 
     return ByHome(config, log) if config.getvalue("dist") == "loadfile" else None
 
@@ -59,6 +77,16 @@ def leave() -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(int(ENDED[-1].exitstatus))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Programs are compiled once for all processes that tests start, whatever the machine says."""
+    with pytest.MonkeyPatch.context() as patch:
+        if os.environ.get("PYTHONDONTWRITEBYTECODE"):
+            patch.delenv("PYTHONDONTWRITEBYTECODE")
+            patch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.getbasetemp() / "bytecode"))
+        yield
 
 
 @pytest.fixture(scope="session")

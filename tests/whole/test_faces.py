@@ -48,7 +48,7 @@ class Faces(House):
             "settings": PhotoSettings(models=str(self.home.models)),
         }
         assets = [asset for asset in ASSETS if asset.key.path[-1] in ASKED]
-        with dg.instance_for_test() as instance:
+        with dg.DagsterInstance.ephemeral() as instance:
             dg.materialize([*EXTERNALS, *assets], resources=resources, instance=instance)
 
     async def shown(self) -> pl.DataFrame:
@@ -128,7 +128,7 @@ def people_alone(house):
         "lance": Lance(uri=house.home.lance_uri),
     }
     assets = [asset for asset in ASSETS if asset.key.path[-1] == "photo_people"]
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
         dg.materialize([*EXTERNALS, *assets], resources=resources, instance=instance)
 
 

@@ -11,7 +11,15 @@ Survivor = namedtuple("Survivor", "root folder kills")
 KILLS = ("photo_previews", "photo_metadata", "photo_words")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package", autouse=True)
+def unread():
+    """No words are read, which takes most of a fill: nobody here asks for those in pictures."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WUNDERKAMMER_OFF", "photo_ocr")
+        yield
+
+
+@pytest.fixture(scope="package")
 def survivor(tmp_path_factory):
     """A home that was killed at three moments of its fill, then filled."""
     base = tmp_path_factory.mktemp("whole")
@@ -22,7 +30,7 @@ def survivor(tmp_path_factory):
     return Survivor(root, folder, kills)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def up(survivor):
     """`wunderkammer up` on that home, for all who only ask, say and send."""
     running = Up(survivor.root)
@@ -32,12 +40,3 @@ def up(survivor):
     finally:
         code = running.stop()
     assert (code, processes_of(survivor.root)) == (0, [])
-
-
-@pytest.fixture(scope="session", autouse=True)
-def bytecode(tmp_path_factory):
-    """Programs are compiled once for all processes of these stories, whatever the machine says."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
-        patch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.getbasetemp() / "bytecode"))
-        yield
