@@ -167,7 +167,7 @@ class House:
             ),
             "species": SpeciesSettings(work=str(self.home.work)),
         }
-        with dg.instance_for_test() as instance:
+        with dg.DagsterInstance.ephemeral() as instance:
             done = dg.materialize(
                 [*PHOTOS, *SPECIES, *BELONGINGS, *MUSIC],
                 resources=resources,

@@ -24,7 +24,7 @@ NEEDED = ("photo_catalogue", "photo_previews", "photo_hashes", "photo_metadata")
 @pytest.fixture
 def work(resources, household):  # noqa: F811
     """Some assets over one database, derived by themselves or for requests."""
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
         yield Work(resources, household, instance)
 
 

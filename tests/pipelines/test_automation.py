@@ -65,7 +65,7 @@ class House:
 
 @pytest.fixture
 def house():
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
         made = House(instance)
         made.source_changes()
         made.run()
@@ -138,7 +138,7 @@ def test_only_what_takes_hours_is_not_waited_for(unhurried, asks):
     @dg.asset(deps=[SOURCE, first], code_version="1", automation_condition=condition)
     def second() -> None: ...
 
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
         house = House(instance)
         house.defs = dg.Definitions(assets=[SOURCE, first, second])
         house.source_changes()

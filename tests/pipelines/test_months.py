@@ -16,7 +16,7 @@ SONG = ("Nina", "Sinnerman")
 @pytest.fixture
 def tick(postgres):
     """Evaluates the sensor as the daemon does; the months it asks for, and those it makes known."""
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
         cursor = None
 
         def evaluate():
@@ -70,7 +70,7 @@ def definitions():
 
 
 def test_what_is_made_of_months_is_asked_for_after_each_of_them():
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
         house = House(instance)
         house.defs = definitions()
         job = house.defs.resolve_implicit_global_asset_job_def()

@@ -57,7 +57,7 @@ class Watch:
 
 
 def test_what_changes_is_noticed_once_it_is_brought_no_more(folder, stub, resources, household):
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
         watch = Watch(instance, resources)
         asks = [{RUN_TAG: "yes"}]
         assert watch.tick() == asks, "it is new"

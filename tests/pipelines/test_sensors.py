@@ -25,7 +25,7 @@ def tick(resources):
     cursors = {}
 
     def evaluate(sensor, needed):
-        with dg.instance_for_test() as instance:
+        with dg.DagsterInstance.ephemeral() as instance:
             context = dg.build_sensor_context(
                 instance=instance,
                 cursor=cursors.get(sensor.name),
@@ -53,7 +53,7 @@ def write(path, seed):
 
 
 def scan(resources):
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
         done = dg.materialize(
             [*EXTERNALS, *ASSETS],
             resources=resources,
@@ -144,7 +144,7 @@ def test_each_request_becomes_one_run_and_another_where_that_died(household, res
     ]
     with household.said.begin() as connection:
         connection.execute(sa.insert(REQUESTS), rows)
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
         asked = {run.tags[REQUEST_TAG]: run for run in asked_for(instance, resources)}
         first, second = (asked[str(id_)] for id_ in ids)
         assert {run.run_key for run in (first, second)} == {f"{id_}/1" for id_ in ids}
@@ -173,7 +173,7 @@ def test_a_failed_run_is_a_row(household, resources):
     def doomed():
         breaks()
 
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
         result = doomed.execute_in_process(instance=instance, raise_on_error=False)
         context = dg.build_run_status_sensor_context(
             sensor_name="run_failed",

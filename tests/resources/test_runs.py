@@ -33,7 +33,7 @@ EVENTS = {
 
 @pytest.fixture
 def instance():
-    with dg.instance_for_test() as made:
+    with dg.DagsterInstance.ephemeral() as made:
         set_pools(made)
         yield made
 

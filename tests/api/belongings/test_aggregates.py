@@ -20,7 +20,7 @@ def derive(postgres):
     """Materialize the figures; their metadata."""
 
     def run():
-        with dg.instance_for_test() as instance:
+        with dg.DagsterInstance.ephemeral() as instance:
             resources = {"postgres": postgres}
             done = dg.materialize([unit_aggregates], resources=resources, instance=instance)
             (event,) = done.asset_materializations_for_node("unit_aggregates")

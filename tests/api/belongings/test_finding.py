@@ -25,7 +25,7 @@ def derive(postgres, settings):
     }
 
     def run():
-        with dg.instance_for_test() as instance:
+        with dg.DagsterInstance.ephemeral() as instance:
             done = dg.materialize(ASSETS, resources=resources, instance=instance)
             (event,) = done.asset_materializations_for_node("item_index")
             return {name: event.metadata[name].value for name in ("wrote", "forgotten")}

@@ -44,7 +44,7 @@ def derive(postgres, settings):
     }
 
     def run():
-        with dg.instance_for_test() as instance:
+        with dg.DagsterInstance.ephemeral() as instance:
             return dg.materialize(
                 [photo_previews, *ASSETS], resources=resources, instance=instance
             ).success

@@ -33,7 +33,7 @@ def derive(postgres, settings):
 
     def run(ocr):
         resources["settings"] = PhotoSettings(models=str(settings.models), shard=100, ocr=ocr)
-        with dg.instance_for_test() as instance:
+        with dg.DagsterInstance.ephemeral() as instance:
             done = dg.materialize(chosen, resources=resources, instance=instance)
             return {
                 name: done.asset_materializations_for_node(name)[0].metadata["wrote"].value

@@ -46,7 +46,7 @@ def derive(postgres, settings, monkeypatch):
     }
 
     def run():
-        with dg.instance_for_test() as instance:
+        with dg.DagsterInstance.ephemeral() as instance:
             done = dg.materialize([*EXTERNALS, *ASSETS], resources=resources, instance=instance)
             assert all(check.passed for check in done.get_asset_check_evaluations())
 

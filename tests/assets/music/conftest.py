@@ -58,7 +58,7 @@ def room(said, tmp_path):
 @pytest.fixture
 def derive(postgres):
     """Materializes the assets named; metadata of the last one. All their own checks must pass."""
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
 
         def materialize(*names, month=None, passed=True):
             if month:

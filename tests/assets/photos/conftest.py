@@ -100,7 +100,7 @@ def resources(postgres: Postgres, home) -> dict[str, dg.ConfigurableResource]:
 @pytest.fixture
 def derive(resources) -> Iterator[Callable[..., dict[str, Any]]]:
     """Materializes the assets named; metadata of the last one. All their own checks must pass."""
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
 
         def materialize(*names: str, **settings: Any) -> dict[str, Any]:
             chosen = PhotoSettings(**(resources["settings"].model_dump() | settings))

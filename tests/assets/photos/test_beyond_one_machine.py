@@ -45,7 +45,7 @@ def cluster(bucket, monkeypatch):  # noqa: F811
 
 
 def materialize(resources, *only):
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
         done = dg.materialize(
             [*EXTERNALS, *ASSETS], resources=resources, instance=instance, selection=list(only)
         )

@@ -24,8 +24,14 @@ def with_exif(seed, model="E-M1", when="2019:05:04 10:20:30"):
 
 
 @pytest.fixture
+def unread(resources):
+    """No words are read, which takes most of the time: none is in a picture that is drawn."""
+    resources["settings"].off.append("photo_ocr")
+
+
+@pytest.fixture
 def run(resources):
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
 
         def materialize(*only):
             result = dg.materialize(
@@ -107,7 +113,7 @@ def test_everything_is_derived_once(run, album, household):
     assert failures == [{"asset": "photo_previews", "attempts": 2}]
 
 
-def test_what_the_file_says_and_where_it_was(run, album, household):
+def test_what_the_file_says_and_where_it_was(run, unread, album, household):
     run()
     rows = household.rows(
         "SELECT make, model, taken_at::text, taken_at_rule, round(m.latitude::numeric, 3) AS lat,"
@@ -120,7 +126,7 @@ def test_what_the_file_says_and_where_it_was(run, album, household):
     assert float(rows[0]["lat"]) == 48.208
 
 
-def test_a_replaced_file_and_a_new_one_are_all_that_is_done(run, album, household):
+def test_a_replaced_file_and_a_new_one_are_all_that_is_done(run, unread, album, household):
     _, folder = album
     run()
     (folder / "0.jpg").write_bytes(with_exif(20))
@@ -130,7 +136,7 @@ def test_a_replaced_file_and_a_new_one_are_all_that_is_done(run, album, househol
     assert told["photo_metadata"] == 2
 
 
-def test_a_corrected_time_and_place_win(run, album, household):
+def test_a_corrected_time_and_place_win(run, unread, album, household):
     run()
     (photo,) = household.rows("SELECT photo_id FROM derived.photo_metadata WHERE model = 'E-M2'")
     row = {"photo_id": photo["photo_id"], "latitude": 59.91, "longitude": 10.75}
@@ -145,7 +151,7 @@ def test_a_corrected_time_and_place_win(run, album, household):
     assert now == {"place": "Oslo", "day": "2001-01-01"}
 
 
-def test_words_find_and_deleted_words_do_not(run, album, household, resources):
+def test_words_find_and_deleted_words_do_not(run, unread, album, household, resources):
     run()
     (photo,) = household.rows(
         "SELECT photo_id::text AS id FROM derived.photo_metadata WHERE model = 'E-M3'"
@@ -161,7 +167,7 @@ def test_words_find_and_deleted_words_do_not(run, album, household, resources):
     assert found_by(resources, "zeppelin") == set()
 
 
-def test_two_owners_of_the_same_bytes_share_what_pixels_tell(run, album, household):
+def test_two_owners_of_the_same_bytes_share_what_pixels_tell(run, unread, album, household):
     _, folder = album
     other = household.folder(household.person())
     (other / "same.jpg").write_bytes((folder / "1.jpg").read_bytes())
@@ -169,7 +175,7 @@ def test_two_owners_of_the_same_bytes_share_what_pixels_tell(run, album, househo
     assert (told["photo_previews"], told["photo_metadata"]) == (5, 7)
 
 
-def test_an_egg_gets_every_derivation_its_preview_allows(run, household, resources):
+def test_an_egg_gets_every_derivation_its_preview_allows(run, unread, household, resources):
     owner = household.person()
     data = jpeg(50, (150, 112))
     content = hashlib.sha256(data).hexdigest()
@@ -190,7 +196,7 @@ def test_an_egg_gets_every_derivation_its_preview_allows(run, household, resourc
     assert row == {"make": "Nikon", "model": "D70", "width": 4000, "height": 3000}
 
 
-def test_an_original_that_is_away_is_neither_failed_nor_forgotten(run, album, household):
+def test_an_original_that_is_away_is_neither_failed_nor_forgotten(run, unread, album, household):
     _, folder = album
     run("photo_catalogue")
     (folder / "0.jpg").rename(folder.parent / "away.jpg")
@@ -200,7 +206,7 @@ def test_an_original_that_is_away_is_neither_failed_nor_forgotten(run, album, ho
     assert run("photo_previews")["photo_previews"]["wrote"] == 1
 
 
-def test_look_alikes_are_near_in_the_published_space(run, album, household, resources):
+def test_look_alikes_are_near_in_the_published_space(run, unread, album, household, resources):
     _, folder = album
     picture = Image.open(folder / "3.jpg")
     picture.resize((200, 150)).save(folder / "copy.png")

@@ -14,6 +14,7 @@ from tests.assets.photos.conftest import jpeg
 from tests.tiny_clip import MODEL, write_tiny_clip
 
 COUNT = 14
+NEEDED = {"photo_catalogue", "photo_previews", "photo_embeddings"}
 
 
 @pytest.fixture
@@ -23,17 +24,14 @@ def embed(resources, household, home):
         (folder / f"{seed}.jpg").write_bytes(jpeg(seed))
     settings = PhotoSettings(models=str(home.models), clip_model=MODEL, dtype="float32")
     resources["settings"] = settings
-    with dg.instance_for_test() as instance:
+    assets = [asset for asset in ASSETS if asset.key.path[-1] in NEEDED]
+    with dg.DagsterInstance.ephemeral() as instance:
 
         def run():
-            done = dg.materialize([*EXTERNALS, *ASSETS], resources=resources, instance=instance)
+            done = dg.materialize([*EXTERNALS, *assets], resources=resources, instance=instance)
             assert done.success
-            (event,) = [
-                e
-                for e in done.get_asset_materialization_events()
-                if e.asset_key.path == ["photo_embeddings"]
-            ]
-            return {k: v.value for k, v in event.materialization.metadata.items()}
+            (event,) = done.asset_materializations_for_node("photo_embeddings")
+            return {k: v.value for k, v in event.metadata.items()}
 
         yield run
 

@@ -23,7 +23,7 @@ def album(household, resources):
 
 @pytest.fixture
 def run(resources):
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
 
         def materialize():
             selected = [*EXTERNALS, photo_people, *FIGURES]

@@ -30,7 +30,7 @@ def talker():
 
 @pytest.fixture
 def derive(resources):
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
 
         def materialize(model, **more):
             done = dg.materialize(

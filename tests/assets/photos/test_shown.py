@@ -26,7 +26,7 @@ def run(resources, home):
     resources["settings"] = PhotoSettings(
         models=str(home.models), clip_model=CLIP, caption_model=COCA, dtype="float32"
     )
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
 
         def materialize(*only):
             done = dg.materialize(

@@ -35,7 +35,7 @@ def resources(postgres: Postgres, blobs: Blobs, home) -> dict[str, Any]:
 @pytest.fixture
 def derive(resources) -> Iterator[Derive]:
     """Materializes the assets named; metadata of the last one. ``failing`` checks must fail."""
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
 
         def materialize(*names: str, failing: tuple[str, ...] = ()) -> dict[str, Any]:
             selected = [asset for asset in ASSETS if asset.key.path[-1] in names]

@@ -52,7 +52,7 @@ def test_where_nothing_can_be_held_back_the_search_is_a_failure(shelf, said, pos
 
 def test_nothing_is_searched_for_unless_it_is_asked(shelf, postgres):
     resources = {"postgres": postgres, "compute": InProcess(workers=1)}
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
         done = dg.materialize([music_parameters], resources=resources, instance=instance)
     (event,) = done.asset_materializations_for_node("music_parameters")
     assert "search_of_parameters" in event.metadata["unavailable"].value
