@@ -8,7 +8,7 @@ from ml.video.preview import preview_film
 from ml.video.stills import Still, poster, stills
 from ml.video.streaming import HEIGHT, fragments
 
-VIDEO_RECIPE = f"video 1; stills at 0 to 0.9; 5 s of 500 px h264; av {version('av')}"
+VIDEO_RECIPE = f"video 2; stills at 0 to 0.9; 5 s of 500 px h264; av {version('av')}"
 
 __all__ = [
     "HEIGHT",
