@@ -10,6 +10,7 @@ import polars as pl
 import sqlalchemy as sa
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
+from threadpoolctl import threadpool_limits
 
 from assets.incremental import Report, Stamp, drain, stale
 from assets.music.champions import CHAMPIONS, music_champions
@@ -153,7 +154,9 @@ def bring_in_step(
         for stage, mine in zip(stages, parts, strict=True):
             yield from listed(compute, stage, ready.join(mine.select("id"), on="id", how="semi"))
 
-    report = drain(NAME, inputs, shelf, failures, Stamp(run_id, RECIPE), work, SHARD)
+    # Workers are as many as cores: threads of BLAS beside them make it take twice as long.
+    with threadpool_limits(1, "blas"):
+        report = drain(NAME, inputs, shelf, failures, Stamp(run_id, RECIPE), work, SHARD)
     failures.keep_only(inputs["id"])
     return report, shelf.remove(stale(inputs, shelf.triples()))
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from ml.taste import NOBODY, Model, mmr, top
+from ml.taste import NOBODY, Model, Reasons, mmr, reasons, top
 
 LENGTH, POOL = 50, 200  # of a list, and of what it is chosen from
 RELEVANCE = 0.7  # the rest is for what differs
@@ -56,12 +56,15 @@ class Lister:
     ) -> list[Listed]:
         worthy = pool[scores[pool] > 0]
         chosen = worthy[mmr(scores[worthy], self.places[worthy], LENGTH, RELEVANCE)]
+        causes = reasons(self.model, heard, chosen, REASONS)
         return [
-            Listed(int(item), float(scores[item]), self._reasons(heard, int(item)))
-            for item in chosen
+            Listed(int(item), float(scores[item]), _shares(found))
+            for item, found in zip(chosen, causes, strict=True)
         ]
 
-    def _reasons(self, heard: csr_array, item: int) -> list[tuple[int, float]]:
-        found = [one for one in self.model.reasons(heard, item, REASONS) if one[1] > 0]
-        whole = sum(value for _, value in found)
-        return [(at, round(value / whole, DIGITS)) for at, value in found]
+
+def _shares(causes: Reasons) -> Reasons:
+    """Of what speaks for an item, the share of each cause."""
+    found = [one for one in causes if one[1] > 0]
+    whole = sum(value for _, value in found)
+    return [(at, round(value / whole, DIGITS)) for at, value in found]

@@ -16,11 +16,10 @@ from ml.taste.contract import (
     Items,
     Model,
     Parameters,
-    Reasons,
+    Rows,
     check_counts,
 )
 from ml.taste.least_squares import Ridge, comparable, everywhere, explained, solved
-from ml.taste.sparse import most
 from ml.taste.weighing import Weighing, centred, weighing
 
 
@@ -51,11 +50,10 @@ class Als:
         found: Floats = self.folded(history) @ self.factors.T
         return found
 
-    def reasons(self, history_row: csr_array, item: int, k: int = 3) -> Reasons:
+    def contributions(self, history_row: csr_array, items: Rows) -> Floats:
         """The terms of the sum that a score is (section 5 of Hu 2008): all add up to it."""
         heard = self.weighing.of(history_row)
-        added = explained(heard, self.factors, self.ridge, self.spread, self.factors[item])
-        return most(heard.indices, added, k)
+        return explained(heard, self.factors, self.ridge, self.spread, self.factors[items])
 
     def arrays(self) -> Arrays:
         """For ``numpy.savez``."""

@@ -15,11 +15,11 @@ from ml.taste.contract import (
     Items,
     Model,
     Parameters,
-    Reasons,
+    Rows,
     check_counts,
 )
 from ml.taste.encoding import Encoder, encoder
-from ml.taste.sparse import most, rows_of
+from ml.taste.sparse import rows_of
 from ml.taste.weighing import Weighing, weighing
 
 
@@ -37,11 +37,11 @@ class Content:
         found: Floats = (self._shares(history) @ self.vectors) @ self.vectors.T
         return found
 
-    def reasons(self, history_row: csr_array, item: int, k: int = 3) -> Reasons:
+    def contributions(self, history_row: csr_array, items: Rows) -> Floats:
         """The terms of the mean, exactly: all of them add up to the score."""
         shares = self._shares(history_row)
-        alike = self.vectors[shares.indices] @ self.vectors[item]
-        return most(shares.indices, shares.data * alike, k)
+        alike: Floats = self.vectors[shares.indices] @ self.vectors[items].T
+        return shares.data[:, None] * alike
 
     def _shares(self, history: csr_array) -> csr_array:
         """Weights of what was heard; those of a listener add up to 1."""

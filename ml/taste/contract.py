@@ -14,7 +14,6 @@ Arrays: TypeAlias = dict[str, NDArray[Any]]
 Parameters: TypeAlias = dict[str, float]
 # Lowest, highest, and whether it is the exponent that is drawn evenly.
 Bounds: TypeAlias = dict[str, tuple[float, float, bool]]
-Reasons: TypeAlias = list[tuple[int, float]]
 DIGITS = 4  # scores are told, ranked and compared so far: what BLAS adds in another order is equal
 
 
@@ -50,13 +49,12 @@ class Model(Protocol):
         """
         ...
 
-    def reasons(self, history_row: csr_array, item: int, k: int = 3) -> Reasons:
-        """Items of the history that caused a score most, with what each contributes.
+    def contributions(self, history_row: csr_array, items: Rows) -> Floats:
+        """What each item of a history adds to scores: float32 (heard, items).
 
         Args:
-            history_row: float32 (1, n), plays of one listener.
-            item: The column whose score is to be explained.
-            k: At most so many, the largest contribution first, ties by column.
+            history_row: float32 (1, n), plays of one listener; its values are the rows.
+            items: Columns whose scores are to be explained.
         """
         ...
 

@@ -15,11 +15,10 @@ from ml.taste.contract import (
     Items,
     Model,
     Parameters,
-    Reasons,
+    Rows,
     check_counts,
 )
 from ml.taste.inverses import ByItem, ByListener
-from ml.taste.sparse import most
 from ml.taste.weighing import Weighing, evened, weighing
 
 MOST = 20_000  # of listeners or of items, whichever are fewer: the inverse takes 3.2 GB
@@ -37,10 +36,10 @@ class Ease:
         """The weights it expects of each listener and item: float32 (listeners, n)."""
         return self.form.scores(self.weighing.of(history))
 
-    def reasons(self, history_row: csr_array, item: int, k: int = 3) -> Reasons:
+    def contributions(self, history_row: csr_array, items: Rows) -> Floats:
         """The terms of the sum, exactly: all of them add up to the score."""
         heard = self.weighing.of(history_row)
-        return most(heard.indices, heard.data * self.form.effects(heard.indices, item), k)
+        return heard.data[:, None] * self.form.effects(heard.indices, items)
 
     def arrays(self) -> Arrays:
         """For ``numpy.savez``."""

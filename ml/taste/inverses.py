@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -14,6 +15,7 @@ from ml.taste.contract import Arrays, Floats, Rows
 from ml.taste.sparse import blocks, sparse_arrays, sparse_of
 
 NUMBERS = 1 << 24  # computed at a time: 128 MiB
+REMEMBERED = 1 << 24  # float32: 64 MiB
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,9 @@ class ByItem:
         summed: Floats = heard @ self.weights
         return summed
 
-    def effects(self, heard: Rows, item: int) -> Floats:
-        """What items speak for another by: float32 (k,)."""
-        found: Floats = self.weights[heard, item]
+    def effects(self, heard: Rows, items: Rows) -> Floats:
+        """What items speak for others by: float32 (heard, items)."""
+        found: Floats = self.weights[np.ix_(heard, items)]
         return found
 
     def arrays(self) -> Arrays:
@@ -111,11 +113,32 @@ class ByListener:
         found: Floats = summed.astype(np.float32, copy=False)
         return found
 
-    def effects(self, heard: Rows, item: int) -> Floats:
-        """What items speak for another by: float32 (k,)."""
-        told = self.trained[:, [item]].toarray().ravel() @ self.inverse @ self.trained[:, heard]
-        found: Floats = np.where(heard == item, 0, told * self.gain[item]).astype(np.float32)
+    def effects(self, heard: Rows, items: Rows) -> Floats:
+        """What items speak for others by: float32 (heard, items)."""
+        told = (self._spread_of(items) @ self.trained[:, heard]).T
+        own = heard[:, None] == items
+        found: Floats = np.where(own, 0, told * self.gain[items]).astype(np.float32)
         return found
+
+    def _spread_of(self, items: Rows) -> Floats:
+        """Items as combinations of listeners: float32 (items, m), each m^2 operations.
+
+        Those made last are remembered: what is recommended to one is so to many.
+        """
+        known = {item: self._spread.get(item) for item in items.tolist()}
+        lacking = [item for item, row in known.items() if row is None]
+        if lacking:
+            made = self.trained[:, lacking].T.toarray() @ self.inverse
+            known |= zip(lacking, made, strict=True)
+            if (len(self._spread) + len(lacking)) * len(self.inverse) > REMEMBERED:
+                self._spread.clear()
+            self._spread.update(zip(lacking, made, strict=True))
+        return np.stack([known[item] for item in items.tolist()])
+
+    @cached_property
+    def _spread(self) -> dict[int, Floats]:
+        """Rows that were made."""
+        return {}
 
     def arrays(self) -> Arrays:
         """For ``numpy.savez``."""

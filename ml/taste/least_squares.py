@@ -132,14 +132,15 @@ def explained(
     factors: Floats,
     ridge: Ridge,
     spread: NDArray[np.float64],
-    target: Floats,
-) -> NDArray[np.float64]:
-    """What each value of one row adds to its product with ``target``: float64 (values,).
+    targets: Floats,
+) -> Floats:
+    """What each value of one row adds to its products with ``targets``: float32 (values, targets).
 
     ``spread`` is what ``everywhere`` tells: it is the same for all rows and targets.
     """
     own = factors[row.indices].astype(np.float64)
     left = spread + (own * row.data[:, None]).T @ own
     left[np.diag_indices_from(left)] += ridge.held(np.diff(row.indptr), row.shape[1])
-    added: NDArray[np.float64] = row.data * (own @ np.linalg.solve(left, target.astype(np.float64)))
+    solved = np.linalg.solve(left, targets.T.astype(np.float64))
+    added: Floats = (row.data[:, None] * (own @ solved)).astype(np.float32)
     return added

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from ml.taste.contract import Arrays, Floats, Reasons
-from ml.taste.sparse import most, sparse_arrays, sparse_of
+from ml.taste.contract import Arrays, Floats, Rows
+from ml.taste.sparse import sparse_arrays, sparse_of
 from ml.taste.weighing import Weighing
 
 
@@ -26,11 +26,11 @@ class Linear:
         summed: Floats = (self.weighing.of(history) @ self.weights).toarray()
         return summed
 
-    def reasons(self, history_row: csr_array, item: int, k: int = 3) -> Reasons:
+    def contributions(self, history_row: csr_array, items: Rows) -> Floats:
         """The terms of the sum, exactly: all of them add up to the score."""
         heard = self.weighing.of(history_row)
-        column = self.weights[heard.indices][:, [item]].toarray().ravel()
-        return most(heard.indices, heard.data * column, k)
+        found: Floats = self.weights[heard.indices][:, items].toarray()
+        return heard.data[:, None] * found
 
     def arrays(self) -> Arrays:
         """For ``numpy.savez``."""

@@ -16,10 +16,10 @@ from ml.taste.contract import (
     Items,
     Model,
     Parameters,
-    Reasons,
+    Rows,
     check_counts,
 )
-from ml.taste.sparse import most, sparse_arrays, sparse_of
+from ml.taste.sparse import sparse_arrays, sparse_of
 
 WORTH = {"artist": 1.0, "album": 0.8, "genres": 0.5}
 
@@ -43,15 +43,15 @@ class Metadata:
             found[shared.row, shared.col] = WORTH[group]
         return found
 
-    def reasons(self, history_row: csr_array, item: int, k: int = 3) -> Reasons:
-        """Items of the history by what they alone would be worth."""
+    def contributions(self, history_row: csr_array, items: Rows) -> Floats:
+        """What each item of the history would be worth alone."""
         own = history_row.indices
-        worth = np.zeros(len(own), dtype=np.float32)
+        worth = np.zeros((len(own), len(items)), dtype=np.float32)
         for group in sorted(WORTH, key=WORTH.__getitem__):
             matrix = self.members[group]
-            shared = (matrix[own] @ matrix[[item]].T).toarray().ravel()
+            shared = (matrix[own] @ matrix[items].T).toarray()
             worth[shared > 0] = WORTH[group]
-        return most(own, worth, k)
+        return worth
 
     def arrays(self) -> Arrays:
         """For ``numpy.savez``."""

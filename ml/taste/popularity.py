@@ -15,7 +15,7 @@ from ml.taste.contract import (
     Items,
     Model,
     Parameters,
-    Reasons,
+    Rows,
     check_counts,
 )
 from ml.taste.sparse import listeners_of
@@ -32,9 +32,9 @@ class Popularity:
         """The same for each listener: float32 (listeners, n)."""
         return np.tile(self.shares, (history.shape[0], 1))
 
-    def reasons(self, history_row: csr_array, item: int, k: int = 3) -> Reasons:
-        """None: no item of the history has to do with it."""
-        return []
+    def contributions(self, history_row: csr_array, items: Rows) -> Floats:
+        """Nothing: no item of the history has to do with it."""
+        return np.zeros((history_row.nnz, len(items)), dtype=np.float32)
 
     def arrays(self) -> Arrays:
         """For ``numpy.savez``."""

@@ -7,9 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from ml.taste.contract import Arrays, Reasons, Rows
-
-DIGITS = 9  # of contributions that are told apart: less is what a sum's order makes
+from ml.taste.contract import Arrays, Rows
 
 
 def rows_of(matrix: csr_array) -> Rows:
@@ -42,10 +40,3 @@ def sparse_of(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> csr_array:
     """From what ``sparse_arrays`` gave."""
     parts = tuple(arrays[f"{prefix}.{name}"] for name in ("data", "indices", "indptr"))
     return csr_array(parts, shape=tuple(int(n) for n in arrays[f"{prefix}.shape"]))
-
-
-def most(columns: NDArray[Any], contributions: NDArray[Any], k: int) -> Reasons:
-    """The k largest contributions, ties by column; those of nothing are left out."""
-    order = np.lexsort((columns, -np.round(contributions, DIGITS)))
-    kept = order[contributions[order] != 0][:k]
-    return [(int(columns[at]), float(contributions[at])) for at in kept]

@@ -10,7 +10,7 @@ from msgspec import Struct
 from scipy.sparse import csr_array
 
 from api.music.serving.models import Fitted
-from ml.taste import NOBODY, top
+from ml.taste import NOBODY, Reasons, reasons, top
 
 Id = uuid.UUID
 DIGITS = 4
@@ -47,9 +47,11 @@ def _ranked(
     disliked: Mapping[int, float],
 ) -> list[Hit]:
     row = as_row(history, len(fitted.ids))
+    best = best_of(fitted, history, excluded, limit, disliked)
+    causes = because(fitted, row, list(best))
     return [
-        Hit(fitted.id_of(at), score, because(fitted, row, at))
-        for at, score in best_of(fitted, history, excluded, limit, disliked).items()
+        Hit(fitted.id_of(at), score, why)
+        for (at, score), why in zip(best.items(), causes, strict=True)
     ]
 
 
@@ -73,11 +75,16 @@ def best_of(
     return {at: score for at, score in found.items() if score > 0}
 
 
-def because(fitted: Fitted, row: csr_array, item: int) -> list[tuple[Id, float]]:
-    """Items of a history that caused a score most, with their shares of what these add to it."""
-    if not row.nnz:
-        return []
-    found = [(at, value) for at, value in fitted.model.reasons(row, item, REASONS) if value > 0]
+def because(fitted: Fitted, row: csr_array, items: list[int]) -> list[list[tuple[Id, float]]]:
+    """Of each item what of a history caused its score most, with shares of what these add to it."""
+    if not row.nnz or not items:
+        return [[] for _ in items]
+    causes = reasons(fitted.model, row, np.array(items, dtype=np.intp), REASONS)
+    return [_shares(fitted, found) for found in causes]
+
+
+def _shares(fitted: Fitted, causes: Reasons) -> list[tuple[Id, float]]:
+    found = [(at, value) for at, value in causes if value > 0]
     whole = sum(value for _, value in found)
     return [(fitted.id_of(at), round(float(value / whole), DIGITS)) for at, value in found]
 

@@ -19,10 +19,8 @@ class Neighbours:
     def scores(self, history):
         return (history @ self.weights).astype(np.float32)
 
-    def reasons(self, history_row, item, k=3):
-        added = history_row.data * self.weights[history_row.indices, item]
-        order = np.argsort(-added, kind="stable")[:k]
-        return [(int(history_row.indices[at]), float(added[at])) for at in order]
+    def contributions(self, history_row, items):
+        return history_row.data[:, None] * self.weights[np.ix_(history_row.indices, items)]
 
 
 def heard(*rows):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from ml.taste import CHALLENGERS, evaluate, filled, hold_out, restore, top
+from ml.taste import CHALLENGERS, evaluate, filled, hold_out, reasons, restore, top
 from ml.taste.ease import EASE
 from ml.taste.inverses import ByItem, ByListener
 from ml.taste.least_squares import Ridge, solved
@@ -36,7 +36,8 @@ def test_kept_and_found_again(name, tmp_path):
     with np.load(tmp_path / "model.npz", allow_pickle=False) as arrays:
         again = restore(name, dict(arrays))
     assert np.array_equal(again.scores(COUNTS), MODELS[name].scores(COUNTS))
-    assert again.reasons(COUNTS[[4]], 7) == MODELS[name].reasons(COUNTS[[4]], 7)
+    items = np.array([7, 3])
+    assert reasons(again, COUNTS[[4]], items) == reasons(MODELS[name], COUNTS[[4]], items)
 
 
 @names
@@ -58,7 +59,7 @@ def test_a_listener_scores_alike_alone_and_among_others(name, data):
 def test_who_heard_nothing_has_finite_scores_and_no_reasons(name):
     nobody = csr_array((1, COUNTS.shape[1]), dtype=np.float32)
     assert np.isfinite(MODELS[name].scores(nobody)).all()
-    assert MODELS[name].reasons(nobody, 3) == []
+    assert reasons(MODELS[name], nobody, np.array([3])) == [[]]
 
 
 @pytest.mark.parametrize("name", LINEAR)
@@ -66,14 +67,15 @@ def test_who_heard_nothing_has_finite_scores_and_no_reasons(name):
 @settings(deadline=None, max_examples=25)
 def test_all_reasons_add_up_to_the_score(name, row, item):
     model, history = MODELS[name], COUNTS[[row]]
-    reasons = model.reasons(history, item, k=40)
-    assert sum(worth for _, worth in reasons) == pytest.approx(
+    items = np.array([item, 39 - item])
+    (found, other) = reasons(model, history, items, k=40)
+    assert sum(worth for _, worth in found) == pytest.approx(
         model.scores(history)[0, item], abs=2e-4
     )
-    assert {column for column, _ in reasons} <= set(history.indices.tolist())
-    worth = [worth for _, worth in reasons]
+    assert {column for column, _ in found} <= set(history.indices.tolist())
+    worth = [worth for _, worth in found]
     assert worth == sorted(worth, reverse=True)
-    assert model.reasons(history, item, k=2) == reasons[:2]
+    assert reasons(model, history, items, k=2) == [found[:2], other[:2]]
 
 
 def test_learned_models_beat_what_is_popular():
@@ -114,7 +116,9 @@ def test_both_forms_of_ease_are_the_regression_itself(counts):
         expected[others, j] = np.linalg.solve(gram, x.T @ dense[:, j])
     for form in (ByItem.learned(counts, penalty), ByListener.learned(counts, penalty)):
         assert np.allclose(form.scores(counts), dense @ expected, rtol=1e-3, atol=1e-3)
-        assert np.allclose(form.effects(np.arange(n), 3), expected[:, 3], atol=1e-5)
+        every, some = np.arange(n), np.array([3, 8])
+        assert np.allclose(form.effects(every, some), expected[:, some], atol=1e-5)
+        assert np.allclose(form.effects(some, every), expected[some], atol=1e-5)
 
 
 def test_ease_says_what_is_too_large(monkeypatch):
@@ -161,7 +165,8 @@ def test_metadata_is_worth_the_closest_item():
     assert scores[9] == np.float32(0.8)  # another artist, the same album
     assert scores[21] == 0.5  # the genre alone
     assert scores[2] == 0.0
-    assert MODELS["metadata"].reasons(history, 9) == [(1, pytest.approx(0.8))]
+    found = reasons(MODELS["metadata"], history, np.array([9]))
+    assert found == [[(1, pytest.approx(0.8))]]
 
 
 def test_a_rare_item_is_found_by_what_is_written_of_it():
