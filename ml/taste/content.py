@@ -40,8 +40,9 @@ class Content:
     def contributions(self, history_row: csr_array, items: Rows) -> Floats:
         """The terms of the mean, exactly: all of them add up to the score."""
         shares = self._shares(history_row)
-        alike: Floats = self.vectors[shares.indices] @ self.vectors[items].T
-        return shares.data[:, None] * alike
+        alike = self.vectors[shares.indices] @ self.vectors[items].T
+        found: Floats = shares.data[:, None] * alike
+        return found
 
     def _shares(self, history: csr_array) -> csr_array:
         """Weights of what was heard; those of a listener add up to 1."""

@@ -39,7 +39,8 @@ class Ease:
     def contributions(self, history_row: csr_array, items: Rows) -> Floats:
         """The terms of the sum, exactly: all of them add up to the score."""
         heard = self.weighing.of(history_row)
-        return heard.data[:, None] * self.form.effects(heard.indices, items)
+        found: Floats = heard.data[:, None] * self.form.effects(heard.indices, items)
+        return found
 
     def arrays(self) -> Arrays:
         """For ``numpy.savez``."""

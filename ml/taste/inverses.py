@@ -125,15 +125,16 @@ class ByListener:
 
         Those made last are remembered: what is recommended to one is so to many.
         """
-        known = {item: self._spread.get(item) for item in items.tolist()}
-        lacking = [item for item, row in known.items() if row is None]
+        asked = items.tolist()
+        known = dict(self._spread)  # another thread may forget them meanwhile
+        lacking = [item for item in dict.fromkeys(asked) if item not in known]
         if lacking:
             made = self.trained[:, lacking].T.toarray() @ self.inverse
-            known |= zip(lacking, made, strict=True)
-            if (len(self._spread) + len(lacking)) * len(self.inverse) > REMEMBERED:
+            known.update(zip(lacking, made, strict=True))
+            if len(known) * len(self.inverse) > REMEMBERED:
                 self._spread.clear()
             self._spread.update(zip(lacking, made, strict=True))
-        return np.stack([known[item] for item in items.tolist()])
+        return np.stack([known[item] for item in asked])
 
     @cached_property
     def _spread(self) -> dict[int, Floats]:

@@ -29,8 +29,8 @@ class Linear:
     def contributions(self, history_row: csr_array, items: Rows) -> Floats:
         """The terms of the sum, exactly: all of them add up to the score."""
         heard = self.weighing.of(history_row)
-        found: Floats = self.weights[heard.indices][:, items].toarray()
-        return heard.data[:, None] * found
+        found: Floats = heard.data[:, None] * self.weights[heard.indices][:, items].toarray()
+        return found
 
     def arrays(self) -> Arrays:
         """For ``numpy.savez``."""
