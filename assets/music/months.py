@@ -49,10 +49,15 @@ DECIDED = """
             SELECT FROM facts.music_aliases m WHERE (m.source, m.kind, m.external_id)
                 = ('musicbrainz', 'track', e.recording_mbid::text)) OFFSET 0) AS found
 """
-NAMES = """
-    SELECT DISTINCT artist, title FROM facts.listening_events
-    WHERE signature BETWEEN :first AND :last
+# Right after an import nothing is known of how its events are spread: joined as they lie, each is
+# held against all names. Of what is staged it is known.
+OF_MONTH = """
+    CREATE TEMP TABLE of_month ON COMMIT DROP AS
+    SELECT signature, import_id, listener, listened_at, artist, title, recording_msid::text,
+        recording_mbid::text, isrc
+    FROM facts.listening_events WHERE signature BETWEEN :first AND :last
 """
+NAMES = "SELECT DISTINCT artist, title FROM of_month"
 STAGED = "CREATE TEMP TABLE named (artist text, title text, key text) ON COMMIT DROP"
 CLEARED = (
     "DELETE FROM derived.music_listens WHERE signature BETWEEN :first AND :last",
@@ -67,20 +72,18 @@ FILLED = f"""{LED}
         SELECT e.signature, e.listener, e.listened_at, i.dataset,
             coalesce(mbid.item_id, said.item_id, isrc.item_id, msid.item_id, names.item_id)
             AS item_id
-        FROM facts.listening_events e
-        JOIN named USING (artist, title)
+        FROM of_month e JOIN named USING (artist, title)
         JOIN facts.listen_imports i ON i.id = e.import_id
         JOIN facts.music_datasets d ON d.code = i.dataset
         LEFT JOIN facts.music_aliases mbid ON (mbid.source, mbid.kind, mbid.external_id)
-            = ('musicbrainz', 'track', e.recording_mbid::text)
+            = ('musicbrainz', 'track', e.recording_mbid)
         LEFT JOIN facts.music_isrc_decisions said ON said.isrc = e.isrc
         LEFT JOIN facts.music_aliases isrc ON (isrc.source, isrc.kind, isrc.external_id)
             = ('isrc', 'track', e.isrc)
         LEFT JOIN facts.music_aliases msid ON (msid.source, msid.kind, msid.external_id)
-            = (CASE WHEN d.synthetic THEN :drawn ELSE :real END, 'track', e.recording_msid::text)
+            = (CASE WHEN d.synthetic THEN :drawn ELSE :real END, 'track', e.recording_msid)
         LEFT JOIN facts.music_aliases names ON (names.source, names.kind, names.external_id)
             = (CASE WHEN d.synthetic THEN :drawn ELSE :real END, 'track', named.key)
-        WHERE e.signature BETWEEN :first AND :last
     ) AS r LEFT JOIN led ON led.from_id = r.item_id
     JOIN facts.music_tracks t ON t.id = coalesce(led.to_id, r.item_id)
 """  # noqa: S608
@@ -141,19 +144,21 @@ def derive_month(postgres: Postgres, month: str, stamp: Stamp) -> int:
             connection.execute(sa.text(statement), told)
         if booked is None:
             return 0
-        _name(connection, told)
+        _stage(connection, told)
         filling = sa.text(FILLED)
         filled = connection.execute(filling, told | {"drawn": drawn, "real": real}).rowcount
         connection.execute(sa.text(SUMMED), told)
         stamped = {"canonicalized": filled, "recipe": stamp.recipe, "run_id": stamp.run_id}
         connection.execute(sa.text(TOLD), {**told, **booked, **stamped})
-        connection.exec_driver_sql("DROP TABLE named")
+        connection.exec_driver_sql("DROP TABLE named, of_month")
     return filled
 
 
-def _name(connection: sa.Connection, told: dict[str, object]) -> None:
-    """Stage the names of a month with what they are known by: so many as there are tracks."""
-    names = read_frame(connection, sa.text(NAMES), told)
+def _stage(connection: sa.Connection, told: dict[str, object]) -> None:
+    """Stage the events of a month, and their names with what they are known by."""
+    connection.execute(sa.text(OF_MONTH), told)
+    connection.exec_driver_sql("ANALYZE of_month")
+    names = read_frame(connection, sa.text(NAMES))
     key = pl.format("names:{}", pl.lit(name_keys(names)))
     connection.exec_driver_sql(STAGED)
     write_staged(connection, "named", names.with_columns(key=key))

@@ -96,10 +96,10 @@ WROTE_TRACKS = """
 BOOKED = """
     INSERT INTO derived.music_basket_sources
         (dataset, source_id, baskets, fingerprint, recipe, run_id, computed_at)
-    SELECT a.dataset, a.source_id, (SELECT count(*) FROM packed p
-        WHERE (p.dataset, p.source_id, p.position) = (a.dataset, a.source_id, 1)),
-        a.fingerprint, :recipe, :run_id, now()
-    FROM asked a WHERE a.fingerprint IS NOT NULL
+    SELECT a.dataset, a.source_id, count(p.basket_id), a.fingerprint, :recipe, :run_id, now()
+    FROM asked a LEFT JOIN packed p ON (p.dataset, p.source_id) = (a.dataset, a.source_id)
+        AND p.position = 1
+    WHERE a.fingerprint IS NOT NULL GROUP BY a.dataset, a.source_id, a.fingerprint
 """
 UNBOOKED = """
     DELETE FROM derived.music_basket_sources s USING asked a
