@@ -109,8 +109,9 @@ def operation_id(
     path: list[str | PathParameterDefinition],
 ) -> str:
     """The handler's name; of several paths, also the last part that not all of them have."""
+    several = handler.paths if len(handler.paths) > 1 else ()
     fixed = [part for part in path if isinstance(part, str)]
-    own = [part for part in fixed if not all(part in one.split("/") for one in handler.paths)]
+    own = [part for part in fixed if any(part not in one.split("/") for one in several)]
     return "_".join([handler.fn.__name__, *own[-1:]]).replace("-", "_")
 
 

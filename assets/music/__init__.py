@@ -16,7 +16,8 @@ from assets.music.vectors import ITEM_VECTORS
 ASSETS = [
     *(listens, baskets, featured_artists, music_isrc_conflicts),
     *(music_parameters, music_models, music_champions, music_weighting_proposals),
-    *(*ITEM_VECTORS, *TASTE_VECTORS),
+    *(vectors for each in ITEM_VECTORS.values() for vectors in each),
+    *TASTE_VECTORS,
     music_recommendations,
 ]
 

@@ -86,6 +86,16 @@ def made_of(bench: Bench) -> Made:
     return Made(sets, check, told)
 
 
+def named(bench: Bench) -> dict[str, str]:
+    """Who is served where, in words."""
+    found = {}
+    for stage, one in bench.served().items():
+        model = bench.models[one.version]
+        of = f"{model.challenger} {model.version}, {model.training_set}"
+        found[f"{stage.channel}, {stage.item_kind}s"] = of
+    return found
+
+
 def stand(bench: Bench) -> dg.AssetCheckResult:
     """What was approved is served: it can be made, and its licences allow it."""
     there = bench.served()
@@ -123,7 +133,7 @@ def music_champions(context: dg.AssetExecutionContext, postgres: Postgres) -> It
             [GATES, CHAMPIONS],
             lambda: made_of(bench),
         )
-    told = {**kept.told, **kept.counts, "recipe": RECIPE}
+    told = {**kept.told, **kept.counts, "recipe": RECIPE, **named(bench)}
     yield dg.MaterializeResult(metadata=told, check_results=[kept.check, stand(bench)])
 
 

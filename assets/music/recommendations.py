@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NamedTuple
 
 import dagster as dg
@@ -164,7 +165,7 @@ def bring_in_step(
 @dg.asset(
     group_name="music",
     kinds={"postgres", "numpy"},
-    deps=[music_champions, *ITEM_VECTORS, listening, music_sayings],
+    deps=[music_champions, *chain(*ITEM_VECTORS.values()), listening, music_sayings],
     code_version=RECIPE,
 )
 def music_recommendations(

@@ -124,7 +124,7 @@ def tastes_asset(channel: Channel) -> dg.AssetsDefinition:
         name=artifact,
         group_name="music",
         kinds={"lancedb", "numpy"},
-        deps=[*ITEM_VECTORS, listening, music_sayings],
+        deps=[*ITEM_VECTORS[channel], listening, music_sayings],
         code_version=RECIPE,
         description=(
             f"One listener's taste in {channel.value}: the middle of what they heard and love, in "

@@ -169,4 +169,6 @@ def vectors_asset(kind: str, channel: Channel) -> dg.AssetsDefinition:
     return vectors
 
 
-ITEM_VECTORS = [vectors_asset(kind, channel) for channel in Channel for kind in (ARTIST, TRACK)]
+ITEM_VECTORS = {
+    channel: [vectors_asset(kind, channel) for kind in (ARTIST, TRACK)] for channel in Channel
+}

@@ -56,6 +56,8 @@ async def test_every_operation_is_described_and_named_once(client):
     assert len(set(ids)) == len(ids)
     known = {tag["name"] for tag in found["tags"]}
     for operation in operations:
+        *_, before, last = ["", *operation["operationId"].split("_")]
+        assert before != last, "a name that says a word twice"
         assert operation.get("description"), operation["operationId"]
         assert set(operation["tags"]) <= known, operation["operationId"]
         refusal = operation["responses"]["default"]["content"]

@@ -30,7 +30,7 @@ class IsrcsController(Controller):
         return Page(found[:limit], cursor_of(AfterIsrc(found[limit - 1].isrc)) if more else None)
 
     @get("/isrcs")
-    async def list_decisions(
+    async def list_isrc_decisions(
         self, connections: Connected, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
     ) -> Page[IsrcDecision]:
         """All that staff said of ISRCs, by ISRC."""

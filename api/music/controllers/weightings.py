@@ -42,7 +42,7 @@ class WeightingsController(Controller):
         return Page(items, cursor_of(After(last.chosen_at, last.id)) if last else None)
 
     @get("/proposals")
-    async def list_proposals(self, connections: Connected) -> Proposals:
+    async def list_weighting_proposals(self, connections: Connected) -> Proposals:
         """The best weights on each training set, as searches found them, and what they are worth.
 
         They are in tenths, sought on a part of what is trained on; told is how they do on what was

@@ -14,7 +14,8 @@ from ml.taste.tokens import tokens_of
 
 Line = Annotated[str, Meta(max_length=1_000)]
 Lines = Annotated[list[Line], Meta(max_length=50)]
-Attributes = Annotated[dict[str, Lines | Line], Meta(min_length=1, max_length=20)]
+KNOWN = {"name": "Hunter", "artist": "Björk", "genres": ["art pop"]}
+Attributes = Annotated[dict[str, Lines | Line], Meta(min_length=1, max_length=20, examples=[KNOWN])]
 Vector = NDArray[np.float32]
 NAMES, ARTISTS, GENRES = ("name", "title"), ("artist", "artists"), ("genre", "genres")
 QUALITY_DIGITS = 2

@@ -28,10 +28,10 @@ Share = Annotated[float, Meta(ge=0, le=1)]
 class Seeds(Struct, forbid_unknown_fields=True, kw_only=True):
     """What somebody likes: names, and ids where names are not enough."""
 
-    artists: Names = []
-    albums: Names = []
-    tracks: Names = []
-    genres: Names = []
+    artists: Annotated[Names, Meta(examples=[["Björk"]])] = []
+    albums: Annotated[Names, Meta(examples=[["Homogenic"]])] = []
+    tracks: Annotated[Names, Meta(examples=[["Hunter"]])] = []
+    genres: Annotated[Names, Meta(examples=[["art pop"]])] = []
     seeds: Ids = field(default_factory=list)
 
     @property
@@ -127,7 +127,8 @@ class EngineIn(Struct, forbid_unknown_fields=True):
     channel: Channel = Channel.PRODUCTION
 
 
-SomeGiven = Annotated[list[Given], Meta(min_length=1, max_length=100)]
+RECORDING = {"source": "spotify", "resource_type": "track", "source_id": "5dp6DMPJYPJkGnYNVjlb1p"}
+SomeGiven = Annotated[list[Given], Meta(min_length=1, max_length=100, examples=[[RECORDING]])]
 AnyGiven = Annotated[list[Given], Meta(max_length=100)]
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import dagster as dg
 import numpy as np
 import polars as pl
+import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from assets.incremental import Report, Stamp, drain, orphans
@@ -31,6 +32,13 @@ from resources.postgres import Postgres
 
 NAME = "music_weighting_proposals"
 CODE = f"music weighting proposals 1; steps of 1/{STEPS}, seed {SEED}"
+FOUND = sa.text("""
+    SELECT training_set, item_kind, format(
+        'content %s, metadata %s, co-occurrence %s: nDCG@10 %s (%s to %s), %s above even weights',
+        content_weight, metadata_weight, cooccurrence_weight, round(value::numeric, 3),
+        round(low::numeric, 3), round(high::numeric, 3), round(lead::numeric, 3))
+    FROM derived.music_weighting_proposals ORDER BY 1, 2
+""")
 EVEN = np.full((1, len(RANKERS)), 1 / len(RANKERS))
 DIGITS = 6
 Points = NDArray[np.float64]
@@ -163,4 +171,5 @@ def music_weighting_proposals(
     """
     with postgres.writing(NAME):
         report = search_all(postgres, compute, context.run.run_id)
-    return dg.MaterializeResult(metadata={**report.metadata(), "recipe": CODE})
+    found = {f"{name}, {kind}s": told for name, kind, told in postgres.frame(FOUND).iter_rows()}
+    return dg.MaterializeResult(metadata={**report.metadata(), "recipe": CODE, **found})

@@ -66,6 +66,7 @@ def test_champions_follow_from_verdicts_and_come_back_from_them(
     told = derive(*BOTH, failing=(STAND,))
     lists = best_ten(postgres, blobs, first)
     assert told["champions"] == 2, "a licence for research serves nothing in production"
+    assert told["production, tracks"] == f"ease {first}, {DRAWN}"
     assert served(postgres) == [
         ("evaluation", "artist", lent, None),
         ("production", "track", first, None),
