@@ -112,11 +112,11 @@ async def asked_of(connections: Connections, name: str, question: Question) -> A
     return Asked(served, fitted, await rows_of(connections, fitted, weights))
 
 
-async def scores_of(
-    connections: Connections, asked: Asked, question: Question, limit: int
-) -> dict[Id, float]:
+async def _said(
+    connections: Connections, name: Ranker, question: Question, limit: int
+) -> tuple[Served, dict[Id, float]]:
     """The best items, as what they are by now, and their scores, best first, ties by id."""
-    gone = question.excluded
+    asked, gone = await asked_of(connections, name, question), question.excluded
     best = await asyncio.to_thread(best_of, asked.fitted, asked.rows, gone, limit)
     scores = {asked.fitted.id_of(row): score for row, score in best.items()}
     ends = await canonical(connections, scores)
@@ -124,14 +124,7 @@ async def scores_of(
     for id_, score in scores.items():
         if id_ in ends:
             found.setdefault(ends[id_].id, score)
-    return found
-
-
-async def _said(
-    connections: Connections, name: Ranker, question: Question, limit: int
-) -> tuple[Served, dict[Id, float]]:
-    asked = await asked_of(connections, name, question)
-    return asked.served, await scores_of(connections, asked, question, limit)
+    return asked.served, found
 
 
 async def versions(connections: Connections, served: Served) -> Versions:

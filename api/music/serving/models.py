@@ -80,7 +80,12 @@ class Fitted(Struct, frozen=True):
 
     def id_of(self, row: int) -> Id:
         """The item of a row."""
-        return uuid.UUID(bytes=self.ids[row].ljust(WIDTH, b"\0"))
+        return id_of(self.ids[row])
+
+
+def id_of(stored: bytes) -> Id:
+    """The id of its bytes; numpy leaves out zeros at their end."""
+    return uuid.UUID(bytes=bytes(stored).ljust(WIDTH, b"\0"))
 
 
 class Shelf:

@@ -19,13 +19,24 @@ ROOT = "/engine/recommend/hybrid"
 
 def test_each_ranker_counts_against_its_own_best():
     one, two, three = (uuid.UUID(int=at) for at in (1, 2, 3))
-    told = {"content": {one: 0.5, two: 0.25}, "metadata": {two: 8.0, three: 2.0}}
-    assert added(told, {"content": 0.6, "metadata": 0.4}) == {
-        one: {"content": 0.6},
-        two: {"content": 0.3, "metadata": 0.4},
-        three: {"metadata": 0.1},
+    told = {
+        "content": (stored(one, two), [0.5, 0.25]),
+        "metadata": (stored(two, three), [8.0, 2.0]),
     }
-    assert added({"content": {}}, {"content": 1.0}) == {}
+    shares = {"content": 0.6, "metadata": 0.4}
+    found = added(told, shares, 9)
+    assert [(one.id, one.score, one.components) for one in found] == [
+        (two, 0.7, {"content": 0.3, "metadata": 0.4}),
+        (one, 0.6, {"content": 0.6}),
+        (three, 0.1, {"metadata": 0.1}),
+    ]
+    assert added(told, shares, 1) == found[:1]
+    assert added({"content": (stored(), [])}, {"content": 1.0}, 9) == []
+
+
+def stored(*ids):
+    """Ids as models keep them."""
+    return np.array([id_.bytes for id_ in ids], dtype="S16")
 
 
 async def test_components_add_up_and_chosen_weights_decide(asking, shop):
