@@ -1,7 +1,6 @@
 """The SQL database as frames and merges, in bulk. Which tables exist is the registry's matter."""
 
 import functools
-import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -12,7 +11,6 @@ import sqlalchemy as sa
 from psycopg import sql
 from sqlalchemy.dialects import postgresql
 
-from resources.binary import write_binary
 from resources.frames import read_frame, write_frame, write_frames
 from resources.requests import claim
 from resources.runs import mark
@@ -128,48 +126,3 @@ def insert_new(
     ).rowcount
     connection.exec_driver_sql(f"DROP TABLE {staged}")
     return came, new
-
-
-def append_new(
-    connection: sa.Connection, table: sa.Table, pieces: Sequence[pl.DataFrame]
-) -> pl.Series:
-    """COPY those rows whose key is new straight into a table; their keys.
-
-    Only keys are staged, which halves what ``insert_new`` costs the server. It holds where nobody
-    else adds such rows before the transaction ends.
-
-    Args:
-        connection: In a transaction.
-        table: Its primary key, of one column, decides; of rows with one key, the first is kept.
-        pieces: Frames of the table's columns, of types that ``write_binary`` takes.
-    """
-    (key,) = table.primary_key.columns
-    keys = pl.concat([piece.select(key.name) for piece in pieces]).to_series()
-    once = keys.is_first_distinct().scatter(_known(connection, key, keys), values=False)
-    starts = itertools.accumulate((piece.height for piece in pieces), initial=0)
-    fresh = (
-        piece.filter(once.slice(start, piece.height))
-        for piece, start in zip(pieces, starts, strict=False)
-    )
-    new = keys.filter(once)
-    if len(new):
-        target = sql.Identifier(str(table.schema), table.name)
-        write_binary(connection, target, list(table.c), fresh)
-    return new
-
-
-def _known(connection: sa.Connection, key: sa.Column[Any], keys: pl.Series) -> pl.Series:
-    """Which of some keys, by their places from 0, are in their table already."""
-    connection.exec_driver_sql(
-        f"CREATE TEMP TABLE came ON COMMIT DROP AS"  # noqa: S608
-        f" SELECT 0 AS place, {key.name} FROM {key.table} WITH NO DATA"
-    )
-    staged = keys.to_frame(key.name).with_row_index("place")
-    columns = [sa.Column("place", sa.Integer()), key]
-    write_binary(connection, sql.Identifier("came"), columns, iter([staged]))
-    # Each is looked up by itself, for what LIMIT keeps apart is never joined with the whole table.
-    found = f"""SELECT place FROM came CROSS JOIN LATERAL (SELECT FROM {key.table} known
-        WHERE known.{key.name} = came.{key.name} LIMIT 1) AS known"""  # noqa: S608
-    places = read_frame(connection, sa.text(found))["place"]
-    connection.exec_driver_sql("DROP TABLE came")
-    return places

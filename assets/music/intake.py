@@ -18,7 +18,8 @@ from assets.music.recognition import IDS, TABLES, recognise
 from catalog_data.music.listening import ListeningEvent
 from ml.music import name_keys, pseudonyms, read_batches, signatures
 from resources.ahead import ahead
-from resources.postgres import Postgres, append_new
+from resources.appending import append_new
+from resources.postgres import Postgres
 
 EVENTS: sa.Table = ListeningEvent.__table__  # type: ignore[assignment]
 
