@@ -14,7 +14,7 @@ from ml.taste.sparse import blocks
 
 RANKERS = ("content", "metadata", "cooccurrence")  # in the order of their weights
 POOL = 1_000  # the best of each ranker that are added up; all others have nothing of it
-SCORES = 1 << 22  # of one ranker, looked at together: 16 MiB of float32
+SCORES = 1 << 18  # of one ranker, looked at together: pools of few listeners are few items
 STEPS = 10
 
 
@@ -78,8 +78,11 @@ def worth(
     found = np.empty((len(weights), held.shape[0]))
     for part in blocks(held.shape[0], SCORES // max(held.shape[1], 1)):
         alone = np.stack([best_alone(model.scores(ones[part]), ones[part]) for model in models])
+        said = np.flatnonzero(alone.any(axis=(0, 1)))
+        alone, wanted = alone[:, :, said], held[part][:, said]
+        nothing = csr_array(wanted.shape, dtype=np.float32)
         for at, point in enumerate(weights):
             scores = blended(alone, point.tolist()).sum(axis=0)
-            lists = top(np.where(scores > 0, scores, -np.inf), ones[part], k)
-            found[at, part] = metrics.ndcg(metrics.hits(lists, held[part]), number[part])
+            lists = top(np.where(scores > 0, scores, -np.inf), nothing, k)
+            found[at, part] = metrics.ndcg(metrics.hits(lists, wanted), number[part])
     return found
