@@ -56,4 +56,4 @@ def _because(seeds: dict[Id, Vector], vector: Vector) -> list[tuple[Id, float]]:
     worth = np.maximum(np.stack([seeds[id_] for id_ in ids]) @ vector, 0)
     shares = np.round(worth / (worth.sum() or 1), DIGITS)
     best = np.argsort(-shares, kind="stable")[:REASONS]
-    return [(ids[at], float(shares[at])) for at in best if shares[at] > 0]
+    return [(ids[at], round(float(shares[at]), DIGITS)) for at in best if shares[at] > 0]
