@@ -35,7 +35,7 @@ def write_binary(
         connection: In a transaction.
         table: The table, maybe a temporary one.
         columns: Those that the frames have, in their order; a UUID is a String of hex digits.
-        pieces: The frames.
+        pieces: The frames, each of less than 2 GiB.
 
     Raises:
         TypeError: a column's type is none that is packed here.
@@ -65,7 +65,7 @@ def packed(columns: Sequence[sa.Column[Any]], rows: pl.DataFrame) -> memoryview:
     for column in columns:
         values = _values(column, rows[column.name])
         lengths = pc.fill_null(pc.binary_length(values), NULL)
-        parts += [_numbers(lengths.to_numpy(), ">i4"), values]
+        parts += [_bytes_of(lengths.to_numpy(), ">i4"), values]
     nothing = pa.scalar(b"")
     joined = pc.binary_join_element_wise(
         *parts, nothing, null_handling="replace", null_replacement=nothing.as_py()
@@ -76,21 +76,28 @@ def packed(columns: Sequence[sa.Column[Any]], rows: pl.DataFrame) -> memoryview:
 
 
 def _values(column: sa.Column[Any], values: pl.Series) -> pa.Array:
-    """Each value's bytes."""
+    """Each value's bytes, or null; a number that is too large raises an error of polars."""
     match column.type:
         case sa.Uuid():
             digits = values.str.replace_all("-", "", literal=True)
             return digits.str.decode("hex").to_arrow().cast(pa.binary())
         case sa.String():
             return values.to_arrow().cast(pa.binary())
-        case sa.Integer():
-            return _numbers(values.to_numpy(), ">i4")
+        case sa.BigInteger():
+            return _numbers(values.cast(pl.Int64), ">i8")
+        case sa.Integer() if not isinstance(column.type, sa.SmallInteger):
+            return _numbers(values.cast(pl.Int32), ">i4")
         case sa.DateTime(timezone=True):
-            return _numbers(values.dt.epoch("us").to_numpy() - EPOCH, ">i8")
+            return _numbers(values.dt.epoch("us") - EPOCH, ">i8")
     raise TypeError(f"{column} is of a type that is not packed: {column.type!r}.")
 
 
-def _numbers(values: NDArray[Any], dtype: str) -> pa.Array:
+def _numbers(values: pl.Series, dtype: str) -> pa.Array:
+    array = _bytes_of(values.fill_null(0).to_numpy(), dtype)
+    return pc.if_else(values.is_not_null().to_arrow(), array, pa.scalar(None, array.type))
+
+
+def _bytes_of(values: NDArray[Any], dtype: str) -> pa.Array:
     data = np.ascontiguousarray(values.astype(dtype))
     kind = pa.binary(data.itemsize)
     array = pa.FixedSizeBinaryArray.from_buffers(kind, len(data), [None, pa.py_buffer(data)])
