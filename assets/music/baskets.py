@@ -25,12 +25,11 @@ COUNTED = """
     FROM derived.music_basket_sources GROUP BY 1 ORDER BY 1
 """
 BROKEN = f"""
-    SELECT count(*) FROM (
-        SELECT FROM derived.music_basket_tracks t GROUP BY basket_id
-        HAVING count(DISTINCT track_id) <> max(position)
-        OR max(position) NOT BETWEEN {FEWEST} AND {MOST}
-        OR NOT EXISTS (SELECT FROM derived.music_baskets b WHERE b.basket_id = t.basket_id)
-    ) AS broken
+    SELECT count(*) FROM derived.music_basket_sources s
+    JOIN derived.music_baskets b USING (dataset, source_id) CROSS JOIN LATERAL (
+        SELECT count(DISTINCT track_id) AS tracks, coalesce(max(position), 0) AS last
+        FROM derived.music_basket_tracks t WHERE t.basket_id = b.basket_id) AS held
+    WHERE s.run_id = :run_id AND (tracks <> last OR last NOT BETWEEN {FEWEST} AND {MOST})
 """  # noqa: S608
 
 
@@ -44,10 +43,10 @@ def pending_sources(postgres: Postgres) -> pl.DataFrame:
     return pl.concat([new.select(columns), lost.select(columns)])
 
 
-def whole(postgres: Postgres) -> dg.AssetCheckResult:
-    """Every basket has two to twenty different tracks in a row."""
+def whole(postgres: Postgres, run_id: str) -> dg.AssetCheckResult:
+    """Every basket that a run packed has two to twenty different tracks in a row."""
     with postgres.begin() as connection:
-        broken = connection.execute(sa.text(BROKEN)).scalar_one()
+        broken = connection.execute(sa.text(BROKEN), {"run_id": run_id}).scalar_one()
     return dg.AssetCheckResult(
         check_name=WHOLE, passed=broken == 0, metadata={"broken": int(broken)}
     )
@@ -76,5 +75,6 @@ def baskets(context: dg.AssetExecutionContext, postgres: Postgres) -> Iterator[A
     counts = postgres.frame(sa.text(COUNTED))
     told = {f"of_{name}": int(number) for name, _, number in counts.iter_rows()}
     sums = {"catalogued": int(counts["sources"].sum()), "baskets": int(counts["baskets"].sum())}
+    check = whole(postgres, stamp.run_id)
     done: dict[str, Any] = {"pending": asked.height, "wrote": wrote, "recipe": BASKETS_RECIPE}
-    yield dg.MaterializeResult(metadata={**done, **sums, **told}, check_results=[whole(postgres)])
+    yield dg.MaterializeResult(metadata={**done, **sums, **told}, check_results=[check])

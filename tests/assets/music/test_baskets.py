@@ -5,7 +5,9 @@ import random
 import uuid
 
 import pytest
+import sqlalchemy as sa
 
+from assets.music.baskets import whole
 from assets.music.datasets import Dataset
 from catalog_data.music.baskets import FEWEST, GAP_SECONDS, MOST
 
@@ -65,7 +67,7 @@ def test_any_listening_is_packed_by_the_rule(room, derive):
     assert {len(basket) for basket in expected} >= {FEWEST, MOST}
 
 
-def test_only_whoever_heard_more_is_packed_anew(room, derive):
+def test_only_whoever_heard_more_is_packed_anew(room, derive, postgres):
     for who in ("a", "b"):
         room.hear(*((who, START + 60 * number, "A", f"s{number}") for number in range(3)))
     assert derive("listens", "baskets")["pending"] == 2
@@ -76,7 +78,15 @@ def test_only_whoever_heard_more_is_packed_anew(room, derive):
     assert (told["pending"], told["wrote"]) == (2, 1), "one track of another dataset is no basket"
     after = room.rows("SELECT source_id::text AS id, run_id FROM derived.music_basket_sources")
     assert len(set(before) & set(after)) == 1
-    assert sorted(songs_of(room)) == [["s0", "s1", "s2"], ["s0", "s1", "s2", "s3"]]
+    (latest,) = {run for _, run in after} - {run for _, run in before}
+    assert whole(postgres, latest).passed
+    with postgres.begin() as connection:
+        connection.execute(sa.text("DELETE FROM derived.music_basket_tracks WHERE position = 2"))
+    assert not whole(postgres, latest).passed
+    assert whole(postgres, "another run").passed, "what it packed was looked at then"
+    room.hear(("a", START + 182, "A", "s4"), ("b", START + 182, "A", "s4"))
+    derive("listens", "baskets")
+    assert sorted(songs_of(room)) == [["s0", "s1", "s2", "s3", "s4"], ["s0", "s1", "s2", "s4"]]
     room.do("DELETE FROM facts.listening_events")
     derive("listens", "baskets")
     for table in ("music_baskets", "music_basket_tracks", "music_basket_sources"):
