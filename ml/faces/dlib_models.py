@@ -6,6 +6,7 @@ distance of 0.6 (http://blog.dlib.net/2017/02/high-quality-face-recognition-with
 """
 
 import importlib.util
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -87,13 +88,17 @@ class HogDetector(_WithLandmarks):
 
     def __init__(self) -> None:
         super().__init__()
-        self._hog = dlib.get_frontal_face_detector()
         self._cnn = dlib.cnn_face_detection_model_v1(str(weights(CNN)))
         self.recipe = (
             f"dlib {dlib.__version__} hog 1; side {SEARCH_SIDE}, at most x{ENLARGED};"
             f" scores {FLOOR}, {DOUBTFUL}; cnn {sha256_of(weights(CNN))};"
             f" points {sha256_of(weights(SHAPE))}"
         )
+
+    @cached_property
+    def _hog(self) -> Any:
+        """Unpacked once faces are looked for: who asks for the recipe need not wait 0.2 s."""
+        return dlib.get_frontal_face_detector()
 
     def detect(self, picture: Picture) -> Found:
         """All faces of a picture whose longest side they take a 27th of, or more."""
