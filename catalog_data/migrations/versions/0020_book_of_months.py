@@ -21,9 +21,11 @@ FUNCTION = """
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
     DECLARE gone_by uuid := gen_random_uuid();
     BEGIN
-        INSERT INTO facts.listening_months (import_id, month, events)
-        SELECT gone_by, date_trunc('month', listened_at AT TIME ZONE 'UTC'), -count(*)
-        FROM gone GROUP BY 2;
+        IF EXISTS (SELECT FROM gone) THEN
+            INSERT INTO facts.listening_months (import_id, month, events)
+            SELECT gone_by, date_trunc('month', listened_at AT TIME ZONE 'UTC'), -count(*)
+            FROM gone GROUP BY 2;
+        END IF;
         RETURN NULL;
     END $$
 """
