@@ -36,8 +36,8 @@ EXPOSED = ["X-Request-Id", "ETag", "Retry-After", "Content-Range", "Location"]
 async def provide_viewer(request: Request[Any, Any, Any], connections: Connected) -> Viewer | None:
     """Who asks, or None.
 
-    Litestar makes a group of tasks of what needs not each other, 25 µs a request: nothing here
-    waits, so one is asked for after the other.
+    Of dependencies that need not each other Litestar makes a group of tasks for each request.
+    Connections are there at once, so the viewer is asked for after them, and no task is made.
     """
     return await viewer_of(request)
 

@@ -97,6 +97,18 @@ def forged(settings, login, *, secret=None, algorithm="HS256", **changes):
     return jwt.encode(said, secret or settings.secret, algorithm=algorithm)
 
 
+async def test_a_token_that_was_good_is_refused_once_it_has_expired(client, settings):
+    login = await registered(client)
+    brief = forged(settings, login, exp=int(time.time()) + 2)
+    headers, until = {"Authorization": f"Bearer {brief}"}, time.monotonic() + 10
+    assert (await client.get(ME, headers=headers)).status_code == 200
+    while (answer := await client.get(ME, headers=headers)).status_code == 200:
+        assert time.monotonic() < until
+        await asyncio.sleep(0.1)
+    assert answer.status_code == 401
+    assert answer.json()["detail"] == "The token has expired."
+
+
 @pytest.mark.parametrize(
     "changes",
     [

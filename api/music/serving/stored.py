@@ -84,7 +84,7 @@ async def stored(
 
     As themselves and as each listener they claim: of what two of them have, the better rank
     counts. The list is JSON as the database wrote it: encoding passes it on, which spares a fifth
-    of the time of an answer that is decoded, named and encoded here.
+    of this process's work for an answer (0.65 to 0.49 ms on a busy machine).
     """
     plural, limit = wanted
     albums = plural == "albums"
